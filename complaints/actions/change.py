@@ -1,0 +1,111 @@
+"""One complaint under change: its locked row, its clocks, and everything that will be written of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from complaints.choices import EventKind, Risk
+from complaints.models import Complaint
+from complaints.models.complaints import NEVER
+from complaints.rules import clocks as reducer
+from complaints.rules.clocks import Clock, Clocks, DueStep, Happening, Terms
+from complaints.types import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event about to be written; `step` is (clock id, generation, step code) of a fired step."""
+
+    kind: EventKind
+    data: dict[str, Any]
+    step: tuple[int, int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """An outbox row about to be written; `dedup` makes it one for good."""
+
+    topic: str
+    key: str
+    dedup: str
+    payload: dict[str, Any]
+    available_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice about to be written for a colleague."""
+
+    staff: int
+    text: str
+    dedup: str
+    urgent: bool = False
+
+
+@dataclass(slots=True)
+class Change:
+    """Collects; `ledger.commit` writes. Folding happens here, so columns and clocks never disagree."""
+
+    complaint: Complaint
+    actor: Actor
+    now: datetime
+    terms: Terms
+    clocks: Clocks = ()
+    ids: dict[str, int] = field(default_factory=dict)
+    stored: Clocks = ()
+    columns: dict[str, Any] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    leaving: list[Leaving] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    operation: UUID = field(default_factory=uuid4)
+
+    def set(self, **columns: Any) -> None:
+        """Give the complaint new values; only these columns are written."""
+        for name, value in columns.items():
+            setattr(self.complaint, name, value)
+        self.columns |= columns
+
+    def record(self, kind: EventKind, *, at: datetime | None = None, **data: Any) -> None:
+        """Write down one event and fold it; `at` is when it counts from, if not now."""
+        if at is not None and at != self.now:
+            data["effective_at"] = at.isoformat()
+        happening = Happening(kind, at or self.now, self.complaint.tier, data)
+        before, self.clocks = self.clocks, reducer.advance(self.clocks, happening, self.terms)
+        changed = reducer.describe(before, self.clocks, self.terms)
+        tier = {"tier": self.complaint.tier} if self.complaint.tier != 1 else {}
+        self.entries.append(Entry(kind, data | tier | ({"clocks": changed} if changed else {})))
+
+    def step(self, due: DueStep) -> Clock:
+        """Let time pass for one clock; returns the clock after its step."""
+        clock = due.clock
+        data: dict[str, Any] = {"clock": clock.key, "generation": clock.generation, "step": due.step}
+        data["due"] = due.at.isoformat()
+        happening = Happening(EventKind.CLOCK_STEPPED, self.now, self.complaint.tier, data)
+        before, self.clocks = self.clocks, reducer.advance(self.clocks, happening, self.terms)
+        changed = reducer.describe(before, self.clocks, self.terms)
+        said = data | ({"clocks": changed} if changed else {})
+        self.entries.append(
+            Entry(EventKind.CLOCK_STEPPED, said, (self.ids[clock.key], clock.generation, due.step))
+        )
+        return next(after for after in self.clocks if after.key == clock.key)
+
+    def send(self, topic: str, dedup: str, *, key: str, at: datetime | None = None, **payload: Any) -> None:
+        """Let something leave after the commit, once for good under `dedup`, in order within its lane `key`."""
+        self.leaving.append(Leaving(topic, key, dedup, payload, at or self.now))
+
+    def tell(self, staff: int, text: str, dedup: str, *, at: datetime, urgent: bool = False) -> None:
+        """A notice in the application now, and by e-mail at `at`."""
+        unique = f"{dedup}:{staff}"
+        if any(told.dedup == unique for told in self.told):
+            return
+        self.told.append(Told(staff, text, unique, urgent))
+        self.send("notice", f"notice:{unique}", key=f"staff:{staff}", at=at, staff=staff, text=text,
+                  complaint=self.complaint.pk)  # fmt: skip
+
+    def engine_columns(self) -> tuple[Risk, datetime]:
+        """The complaint's risk and next due instant as its clocks now say."""
+        risk, due = reducer.summary(self.clocks)
+        return risk, due or NEVER

@@ -1,0 +1,110 @@
+"""Talking with the customer and with each other: acknowledge, inform, ask, hear back, note."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from complaints.actions import words
+from complaints.actions.door import clean, opened
+from complaints.choices import Channel, MessageKind, WaitingOn
+from complaints.models import Complaint
+from complaints.types import Actor
+
+
+def acknowledge(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    body: str = "",
+    channel: str = "",
+) -> Complaint:
+    """Thank the customer, name a contact, say what happens next and by when; move to clarify."""
+    with opened(reference, "acknowledge", actor=actor, now=now, version=version) as change:
+        complaint = change.complaint
+        said = clean(body=body)
+        change.gate(given=said, has_handler=complaint.handler_id is not None)
+        way = channel or complaint.channel
+        message = words.to_customer(change, MessageKind.ACKNOWLEDGEMENT, said["body"], way)
+        change.set(acknowledged_at=change.now)
+        change.done(message=message.pk, channel=way)
+    return complaint
+
+
+def inform(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    body: str = "",
+    channel: str = "",
+) -> Complaint:
+    """Keep the customer informed: what was done, what happens next and by when."""
+    with opened(reference, "inform", actor=actor, now=now, version=version) as change:
+        said = clean(body=body)
+        change.gate(given=said)
+        way = channel or change.complaint.channel
+        message = words.to_customer(change, MessageKind.UPDATE, said["body"], way)
+        change.done(message=message.pk, channel=way)
+    return change.complaint
+
+
+def ask(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    body: str = "",
+    channel: str = "",
+    until: datetime | None = None,
+) -> Complaint:
+    """Ask the customer; pausable clocks stand still until the answer, or until `until` at most."""
+    with opened(reference, "ask", actor=actor, now=now, version=version) as change:
+        said = clean(body=body)
+        change.gate(given=said)
+        way = channel or change.complaint.channel
+        message = words.to_customer(change, MessageKind.QUESTION, said["body"], way)
+        change.set(waiting_on=WaitingOn.CUSTOMER)
+        cap = {"until": until.isoformat()} if until else {}
+        change.done(message=message.pk, channel=way, **cap)
+    return change.complaint
+
+
+def hear_back(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    body: str = "",
+    channel: str = Channel.PHONE,
+) -> Complaint:
+    """Record what the customer said; paused clocks run again and the ball is with us."""
+    with opened(reference, "hear_back", actor=actor, now=now, version=version) as change:
+        said = clean(body=body)
+        change.gate(given=said)
+        message = words.from_customer(change, MessageKind.ANSWER, said["body"], channel, at=change.now)
+        change.set(waiting_on=WaitingOn.US)
+        change.done(message=message.pk, channel=channel)
+    return change.complaint
+
+
+def note(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    body: str = "",
+    need_to_know: bool = False,
+) -> Complaint:
+    """Write a note for colleagues. Needs no version: a note never overwrites anything."""
+    with opened(reference, "note", actor=actor, now=now, version=version) as change:
+        said = clean(body=body)
+        change.gate(given=said)
+        written = words.note(change, said["body"], need_to_know=need_to_know)
+        change.record(change.transition.event, note=written.pk, need_to_know=need_to_know)
+    return change.complaint

@@ -1,0 +1,177 @@
+"""From what was agreed to what the customer says of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from complaints.actions import words
+from complaints.actions.door import Open, clean, opened
+from complaints.choices import MessageKind, RemedyState, WaitingOn
+from complaints.errors import InvalidInput
+from complaints.models import Complaint
+from complaints.queries.policies import policy
+from complaints.rules.cards import mask_all
+from complaints.types import Actor
+
+RESULTS = ("reached", "no_answer", "message_left")
+
+
+def define(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    definition: str = "",
+    desired_outcome: str = "",
+    channel: str = "",
+    tell_customer: bool = True,
+) -> Complaint:
+    """Agree in writing what is complained of and what the customer wants; move to resolve."""
+    with opened(reference, "define", actor=actor, now=now, version=version) as change:
+        complaint = change.complaint
+        said = clean(definition=definition, desired_outcome=desired_outcome or complaint.desired_outcome)
+        change.gate(given=said)
+        change.set(**said, defined_at=change.now)
+        told = {}
+        if tell_customer:
+            body = (
+                f"What we understood: {said['definition']}\n\nWhat you would like: {said['desired_outcome']}"
+            )
+            told["message"] = words.to_customer(
+                change, MessageKind.DEFINITION, body, channel or complaint.channel
+            ).pk
+        change.done(**told)
+    return complaint
+
+
+def decide(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    outcome: str = "",
+    reasons: str = "",
+) -> Complaint:
+    """Decide with reasons. Nothing leaves yet; deciding again before sending replaces the decision."""
+    with opened(reference, "decide", actor=actor, now=now, version=version) as change:
+        said = clean(outcome=outcome, reasons=reasons)
+        change.gate(given=said)
+        change.set(**said, decided_at=change.now)
+        change.done(outcome=outcome)
+    return change.complaint
+
+
+def send_decision(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    parts: Mapping[str, str] | None = None,
+    channel: str = "",
+) -> Complaint:
+    """Send the decision letter. It must have every part the policy demands, and no remedy may wait for approval."""
+    with opened(reference, "send_decision", actor=actor, now=now, version=version) as change:
+        complaint = change.complaint
+        letter = {name: str(text).strip() for name, text in mask_all(dict(parts or {})).items()}
+        _check_parts(letter, demanded(complaint, MessageKind.DECISION))
+        change.gate(
+            decided=complaint.decided_at is not None,
+            waiting_remedies=waiting_remedies(complaint),
+            letter_parts=letter,
+            demanded_parts=demanded(complaint, MessageKind.DECISION),
+        )
+        body = "\n\n".join(text for text in letter.values() if text)
+        way = channel or complaint.channel
+        message = words.to_customer(change, MessageKind.DECISION, body, way, parts=letter)
+        change.set(decision_sent_at=change.now, decision_answer="", waiting_on=WaitingOn.US)
+        change.done(message=message.pk, channel=way, outcome=complaint.outcome)
+    return complaint
+
+
+def demanded(complaint: Complaint, kind: MessageKind) -> Mapping[str, str]:
+    """The mandatory parts of this kind of letter under the complaint's policy: code to title."""
+    return policy(complaint.policy_version_id).demanded_parts(kind.value)
+
+
+def waiting_remedies(complaint: Complaint) -> list[str]:
+    """The kinds of remedy nobody has approved or declined yet."""
+    waiting = complaint.remedies.filter(state=RemedyState.PROPOSED)
+    return [remedy.get_kind_display().lower() for remedy in waiting]
+
+
+def _check_parts(letter: Mapping[str, str], known: Mapping[str, str]) -> None:
+    unknown = sorted(set(letter) - set(known))
+    if unknown and known:
+        raise InvalidInput(parts=f"This letter has no part “{unknown[0]}”; its parts are {', '.join(known)}.")
+
+
+def accept_decision(
+    reference: str, *, actor: Actor, now: datetime, version: int | None = None, body: str = ""
+) -> Complaint:
+    """The customer is satisfied with the decision."""
+    with opened(reference, "accept_decision", actor=actor, now=now, version=version) as change:
+        change.gate()
+        message = _heard(change, body)
+        change.set(decision_answer="accepted", waiting_on=WaitingOn.US)
+        change.done(**message)
+    return change.complaint
+
+
+def dispute_decision(
+    reference: str, *, actor: Actor, now: datetime, version: int | None = None, body: str = ""
+) -> Complaint:
+    """The customer disagrees and says why; back to resolve, where a new decision is made."""
+    with opened(reference, "dispute_decision", actor=actor, now=now, version=version) as change:
+        said = clean(body=body)
+        change.gate(given=said)
+        message = _heard(change, said["body"])
+        change.set(decided_at=None, outcome="", reasons="", decision_sent_at=None, decision_answer="",
+                   contact_attempts=0, waiting_on=WaitingOn.US)  # fmt: skip
+        change.done(**message)
+    return change.complaint
+
+
+def contact(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    result: str = "",
+    body: str = "",
+    channel: str = "phone",
+    satisfied: bool | None = None,
+) -> Complaint:
+    """Record an attempt to ask whether everything is resolved, and what else we can do.
+
+    `result` is reached, no_answer or message_left; a reached customer's `satisfied` accepts the decision.
+    """
+    with opened(reference, "contact", actor=actor, now=now, version=version) as change:
+        said = clean(body=body)
+        change.gate(given={"result": result, **said})
+        if result not in RESULTS:
+            raise InvalidInput(result=f"Choose one of {', '.join(RESULTS)}.")
+        message = words.to_customer(change, MessageKind.CONTACT, said["body"], by_hand(channel))
+        change.set(contact_attempts=change.complaint.contact_attempts + 1)
+        if satisfied and result == "reached":
+            change.set(decision_answer="accepted")
+        change.done(message=message.pk, result=result, satisfied=satisfied)
+    return change.complaint
+
+
+def by_hand(channel: str) -> str:
+    """A contact attempt is something a person did; it never leaves through the outbox."""
+    return channel if channel not in words.BY_US else "phone"
+
+
+def _heard(change: Open, body: str) -> dict[str, int]:
+    if not body.strip():
+        return {}
+    channel = change.complaint.channel
+    return {
+        "message": words.from_customer(change, MessageKind.ANSWER, body.strip(), channel, at=change.now).pk
+    }

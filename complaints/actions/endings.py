@@ -1,0 +1,207 @@
+"""How complaints end and begin again: close, reopen, review, withdraw, set aside, resolve at first contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from complaints.actions import assignment, decisions, words
+from complaints.actions.door import Open, clean, opened
+from complaints.actions.escalations import Scene
+from complaints.choices import (
+    Closure,
+    CodeKind,
+    EscalationState,
+    EventKind,
+    MessageKind,
+    Stage,
+    WaitingOn,
+)
+from complaints.errors import InvalidInput
+from complaints.models import Code, Complaint
+from complaints.queries import taxonomy
+from complaints.queries.policies import policy
+from complaints.rules.cards import mask_all
+from complaints.types import Actor
+
+
+def close(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    cause: str = "",
+    learning: str = "",
+) -> Complaint:
+    """Record cause and learning and end the complaint: accepted, or enough contact attempts recorded."""
+    with opened(reference, "close", actor=actor, now=now, version=version) as change:
+        complaint = change.complaint
+        change.gate(
+            given={"cause": cause},
+            answer=complaint.decision_answer,
+            contact_attempts=complaint.contact_attempts,
+            attempts_demanded=policy(complaint.policy_version_id).contact_attempts,
+        )
+        code = cause_code(cause, change.now)
+        accepted = complaint.decision_answer == "accepted"
+        change.set(cause_id=code.pk, **clean(learning=learning))
+        end(change, Closure.ACCEPTED if accepted else Closure.NO_REPLY, cause=code.code)
+    return complaint
+
+
+def end(change: Open, closure: Closure, **data: object) -> None:
+    """Close the complaint: its live escalation lapses, its clocks are settled by the event."""
+    change.set(closed_at=change.now, closure=closure, waiting_on=WaitingOn.US)
+    Scene([change]).settle(change, EscalationState.LAPSED)
+    change.done(closure=str(closure.value), **data)
+
+
+def cause_code(cause: str, now: datetime) -> Code:
+    """The cause in force today; InvalidInput when there is none of that code."""
+    found = taxonomy.code(CodeKind.CAUSE, cause, now.date())
+    if found is None:
+        raise InvalidInput(cause="Choose a cause from the list.")
+    return found
+
+
+def reopen(
+    reference: str, *, actor: Actor, now: datetime, version: int | None = None, reason: str = ""
+) -> Complaint:
+    """The matter is not settled after all: back to resolve, with new clocks."""
+    with opened(reference, "reopen", actor=actor, now=now, version=version) as change:
+        said = clean(reason=reason)
+        change.gate(given=said)
+        _refuse_merged(change.complaint)
+        _fresh_decision(change)
+        change.done(**said)
+    return change.complaint
+
+
+def review(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    handler: int | None = None,
+    reason: str = "",
+) -> Complaint:
+    """Look at the complaint afresh at the next tier, by somebody who has not handled it before."""
+    with opened(reference, "review", actor=actor, now=now, version=version) as change:
+        complaint = change.complaint
+        said = clean(reason=reason)
+        change.gate(given={"handler": handler, **said})
+        _refuse_merged(complaint)
+        earlier = sorted(
+            {*complaint.earlier_handlers, *([complaint.handler_id] if complaint.handler_id else [])}
+        )
+        if handler in earlier:
+            raise InvalidInput(handler="Choose somebody who has not handled this complaint before.")
+        person = assignment.able_handler(change, handler)
+        _fresh_decision(change)
+        change.set(tier=complaint.tier + 1, handler_id=person.pk, earlier_handlers=earlier)
+        change.done(handler=person.pk, **said)
+    return complaint
+
+
+def _refuse_merged(complaint: Complaint) -> None:
+    if complaint.merged_into_id is not None:
+        raise InvalidInput(reason="This complaint was merged; reopen the one it was merged into.")
+
+
+def _fresh_decision(change: Open) -> None:
+    change.set(
+        decided_at=None, outcome="", reasons="", decision_sent_at=None, decision_answer="", contact_attempts=0,
+        closed_at=None, closure="", waiting_on=WaitingOn.US,
+    )  # fmt: skip
+
+
+def withdraw(
+    reference: str, *, actor: Actor, now: datetime, version: int | None = None, body: str = ""
+) -> Complaint:
+    """The customer no longer wants to complain; their words are kept."""
+    with opened(reference, "withdraw", actor=actor, now=now, version=version) as change:
+        said = clean(body=body)
+        change.gate(given=said)
+        channel = change.complaint.channel
+        message = words.from_customer(change, MessageKind.WITHDRAWAL, said["body"], channel, at=change.now)
+        end(change, Closure.WITHDRAWN, message=message.pk)
+    return change.complaint
+
+
+def set_aside(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    reason: str = "",
+    parts: Mapping[str, str] | None = None,
+    channel: str = "",
+) -> Complaint:
+    """It is not a complaint: tell the customer why, and where to turn, in a complete letter."""
+    with opened(reference, "set_aside", actor=actor, now=now, version=version) as change:
+        complaint = change.complaint
+        said = clean(reason=reason)
+        letter = {name: str(text).strip() for name, text in mask_all(dict(parts or {})).items()}
+        demanded = decisions.demanded(complaint, MessageKind.SET_ASIDE)
+        change.gate(given=said, letter_parts=letter, demanded_parts=demanded)
+        body = "\n\n".join(text for text in letter.values() if text) or said["reason"]
+        message = words.to_customer(
+            change, MessageKind.SET_ASIDE, body, channel or complaint.channel, parts=letter
+        )
+        end(change, Closure.SET_ASIDE, message=message.pk, **said)
+    return complaint
+
+
+def resolve_at_first_contact(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    definition: str = "",
+    desired_outcome: str = "",
+    outcome: str = "",
+    reasons: str = "",
+    body: str = "",
+    cause: str = "",
+    learning: str = "",
+    channel: str = "phone",
+) -> Complaint:
+    """Acknowledge, define, decide, tell the customer and close in one transaction, with every gate kept.
+
+    `body` is what the customer was told and answered; it is the acknowledgement, the decision and the contact.
+    """
+    with opened(reference, "resolve_at_first_contact", actor=actor, now=now, version=version) as change:
+        complaint = change.complaint
+        wanted = desired_outcome or complaint.desired_outcome
+        said = clean(definition=definition, desired_outcome=wanted, outcome=outcome, reasons=reasons)
+        told = clean(body=body)["body"]
+        change.gate(given={**said, "body": told, "cause": cause})
+        code = cause_code(cause, change.now)
+        way = decisions.by_hand(channel)
+        if complaint.handler_id is None:
+            change.set(handler_id=actor.id)
+            change.record(EventKind.TAKEN, handler=actor.id)
+        message = words.to_customer(change, MessageKind.DECISION, told, way)
+        change.set(**said, acknowledged_at=change.now, defined_at=change.now, decided_at=change.now,
+                   decision_sent_at=change.now, decision_answer="accepted", contact_attempts=1)  # fmt: skip
+        for kind, stage in ON_THE_WAY:
+            moved = {"stage": [str(complaint.stage), str(stage.value)]} if stage != complaint.stage else {}
+            change.set(stage=stage)
+            change.record(kind, message=message.pk, at_first_contact=True, **moved)
+        change.set(cause_id=code.pk, **clean(learning=learning))
+        end(change, Closure.FIRST_CONTACT, cause=code.code, outcome=outcome)
+    return complaint
+
+
+ON_THE_WAY = (
+    (EventKind.ACKNOWLEDGED, Stage.CLARIFY),
+    (EventKind.DEFINED, Stage.RESOLVE),
+    (EventKind.DECIDED, Stage.RESOLVE),
+    (EventKind.DECISION_SENT, Stage.FOLLOW_UP),
+    (EventKind.CONTACTED, Stage.FOLLOW_UP),
+    (EventKind.DECISION_ACCEPTED, Stage.FOLLOW_UP),
+)

@@ -1,0 +1,215 @@
+"""Escalations: raised by people and by clocks, one alive per complaint, rising when nobody accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from complaints.actions import bulk
+from complaints.actions.change import Change
+from complaints.choices import (
+    LIVE_ESCALATION_STATES,
+    EscalationReason,
+    EscalationState,
+    EscalationWay,
+    EventKind,
+)
+from complaints.models import Escalation, EscalationCause
+from complaints.queries.people import Directory
+from complaints.rules.clocks import Clock
+from complaints.rules.escalation import choose
+from complaints.rules.working_time import next_opening
+
+TOP = 4
+"""An escalation rises no higher than this; there it stays until somebody answers."""
+ROW = (
+    "id", "complaint", "level", "reason", "way", "wanted", "raised_at", "raised_by", "assignee", "state", "answer",
+)  # fmt: skip
+CAUSE = ("escalation", "at", "reason", "level", "clock", "note")
+
+
+@dataclass(slots=True)
+class Live:
+    """The one live escalation of a complaint while it is being changed."""
+
+    id: int
+    level: int
+    assignee: int | None
+    held: list[int]
+    state: str
+    reason: str
+    fresh: bool = False
+    way: str = EscalationWay.IN_APP
+    wanted: str = ""
+    raised_by: int | None = None
+    raised_at: datetime | None = None
+    changed: bool = False
+
+
+class Scene:
+    """The live escalations of a batch of locked complaints: read once, changed in memory, written once."""
+
+    def __init__(self, changes: Sequence[Change], directory: Directory | None = None) -> None:
+        self._changes = changes
+        self._directory = directory
+        self._live: dict[int, Live] | None = None
+        self._causes: list[tuple[Any, ...]] = []
+        self._stock: list[int] = []
+
+    @property
+    def directory(self) -> Directory:
+        if self._directory is None:
+            self._directory = Directory(self._changes[0].now)
+        return self._directory
+
+    def of(self, change: Change) -> Live | None:
+        if self._live is None:
+            rows = Escalation.objects.filter(
+                complaint__in=[c.complaint.pk for c in self._changes], state__in=LIVE_ESCALATION_STATES
+            )
+            self._live = {
+                row.complaint_id: Live(row.pk, row.level, row.assignee_id, [], row.state, row.reason)
+                for row in rows
+            }
+        return self._live.get(change.complaint.pk)
+
+    def rise(self, change: Change, clock: Clock, *, level: int, reason: EscalationReason) -> None:
+        """A clock asks for at least `level`; an unanswered acceptance clock asks for one more than now."""
+        live = self.of(change)
+        wanted_level = min(TOP, live.level + 1) if live and clock.escalation == live.id else level
+        standard = change.terms.standards[clock.code].title
+        self.raise_(
+            change, level=wanted_level, reason=reason, clock=clock, wanted=f"{standard}: {reason.label}"
+        )
+
+    def raise_(
+        self,
+        change: Change,
+        *,
+        level: int,
+        reason: EscalationReason,
+        clock: Clock | None = None,
+        wanted: str = "",
+        way: str = EscalationWay.IN_APP,
+        raised_by: int | None = None,
+        skill: str = "",
+    ) -> Live:
+        """Raise an escalation, or add a cause to the live one and lift it when `level` is higher."""
+        live = self.of(change)
+        if live is None:
+            live = self._begin(change, level, reason, clock, wanted, way, raised_by, skill)
+        elif level > live.level:
+            self._lift(change, live, level, reason, clock)
+        clock_id = change.ids.get(clock.key) if clock else None
+        self._causes.append((live.id, change.now, reason, live.level, clock_id, ""))
+        return live
+
+    def settle(self, change: Change, state: EscalationState, **answer: Any) -> None:
+        """Give the live escalation its answer; every state but raised and accepted ends it."""
+        live = self.of(change)
+        if live is not None:
+            ended = None if state in LIVE_ESCALATION_STATES else change.now
+            Escalation.objects.filter(pk=live.id).update(state=state, ended_at=ended, **answer)
+
+    def write(self) -> None:
+        """Insert fresh escalations, move risen ones, add causes: three statements at most."""
+        lives = list((self._live or {}).items())
+        bulk.insert(
+            Escalation,
+            ROW,
+            [
+                (
+                    e.id,
+                    c,
+                    e.level,
+                    e.reason,
+                    e.way,
+                    e.wanted,
+                    e.raised_at,
+                    e.raised_by,
+                    e.assignee,
+                    e.state,
+                    "",
+                )
+                for c, e in lives
+                if e.fresh
+            ],
+        )
+        risen = [(e.id, e.level, e.assignee, e.state) for _, e in lives if e.changed and not e.fresh]
+        bulk.update(Escalation, ("level", "assignee", "state"), risen)
+        bulk.insert(EscalationCause, CAUSE, self._causes)
+        for _, live in lives:
+            live.fresh = live.changed = False
+        self._causes = []
+
+    def _begin(
+        self,
+        change: Change,
+        level: int,
+        reason: EscalationReason,
+        clock: Clock | None,
+        wanted: str,
+        way: str,
+        raised_by: int | None,
+        skill: str,
+    ) -> Live:
+        assignee, why = self._choose(change, level, [raised_by] if raised_by else [], skill)
+        live = Live(
+            self._next_id(), level, assignee, [], EscalationState.RAISED, reason, fresh=True,
+            way=way, wanted=wanted, raised_by=raised_by, raised_at=change.now,
+        )  # fmt: skip
+        assert self._live is not None  # noqa: S101 - `of` was called before
+        self._live[change.complaint.pk] = live
+        self._announce(change, live, EventKind.ESCALATED, why, clock)
+        return live
+
+    def _lift(
+        self, change: Change, live: Live, level: int, reason: EscalationReason, clock: Clock | None
+    ) -> None:
+        held = [live.assignee] if live.assignee else []
+        live.held += held
+        live.assignee, why = self._choose(change, level, live.held, "")
+        live.level, live.state, live.changed = level, EscalationState.RAISED, True
+        self._announce(change, live, EventKind.ESCALATION_CLIMBED, why, clock)
+
+    def _next_id(self) -> int:
+        """From a small stock of ids, so that a batch asks the sequence once."""
+        if not self._stock:
+            self._stock = bulk.allocate(Escalation, len(self._changes))
+        return self._stock.pop()
+
+    def _choose(
+        self, change: Change, level: int, barred: Sequence[int], skill: str
+    ) -> tuple[int | None, list[list[Any]]]:
+        complaint = change.complaint
+        choice = choose(
+            self.directory.people,
+            start=complaint.handler_id,
+            team=self.directory.team(complaint.team_id),
+            level=level,
+            barred=[*barred, *([complaint.handler_id] if complaint.handler_id else [])],
+            skill=skill,
+        )
+        if choice.chosen is None and barred:
+            return self._choose(change, level, (), skill)
+        return choice.chosen, [list(passed) for passed in choice.passed_over[:5]]
+
+    def _announce(
+        self, change: Change, live: Live, kind: EventKind, why: list[list[Any]], clock: Clock | None
+    ) -> None:
+        data: dict[str, Any] = {"escalation": live.id, "level": live.level, "reason": str(live.reason)}
+        data |= {"assignee": live.assignee, "passed_over": why}
+        if clock is not None:
+            data["because"] = clock.key
+        change.record(kind, **data)
+        complaint = change.complaint
+        at = change.now if complaint.safety else next_opening(change.terms.calendars[""], change.now)
+        dedup = f"escalation:{live.id}:level:{live.level}"
+        if live.assignee is not None:
+            text = f"{complaint.reference} is escalated to you (level {live.level}): {live.wanted or live.reason}"
+            change.tell(live.assignee, text[:300], dedup, at=at, urgent=complaint.safety)
+        change.send(
+            "escalation", dedup, key=f"complaint:{complaint.pk}", at=at, escalation=live.id, level=live.level
+        )

@@ -1,0 +1,398 @@
+"""Complaints come in: every channel, and imports, through one action. A complaint is a batch of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Lower
+
+from complaints.actions import bulk, ledger
+from complaints.actions.change import Change
+from complaints.actions.escalations import Scene
+from complaints.choices import (
+    ActorKind,
+    Channel,
+    Closure,
+    CodeKind,
+    EscalationReason,
+    EventKind,
+    MessageDirection,
+    MessageKind,
+    Outcome,
+    Stage,
+    WaitingOn,
+)
+from complaints.errors import InvalidInput, NotAllowed
+from complaints.models import Complaint, Customer, Event, LegalEntity, Message, Note, Representative, Team
+from complaints.models.complaints import NEVER
+from complaints.queries import taxonomy
+from complaints.queries.policies import Versions, in_force, terms
+from complaints.rules.cards import mask_cards
+from complaints.rules.lifecycle import RECEIVERS
+from complaints.rules.references import reference
+from complaints.types import Actor, InboundComplaint, InboundCustomer
+
+GRACE = timedelta(minutes=5)
+"""How far another machine's clock may be ahead of ours before its instants are in the future."""
+
+COMPLAINT = (
+    "id", "reference", "legal_entity", "customer", "channel", "external_id", "received_at", "logged_at", "logged_by",
+    "imported", "subject", "desired_outcome", "definition", "language", "currency", "product", "category", "severity",
+    "impact", "safety", "vulnerable", "restricted", "stage", "tier", "waiting_on", "team", "earlier_handlers",
+    "outcome", "reasons", "decided_at", "decision_answer", "contact_attempts", "learning", "closed_at", "closure",
+    "policy_version", "calendar_version", "risk", "next_due_at", "version", "changed_at", "event_seq", "event_head",
+)  # fmt: skip
+CUSTOMER = (
+    "id", "legal_entity", "external_id", "name", "email", "phone", "address", "language", "preferred_channel", "needs",
+)  # fmt: skip
+MESSAGE = ("complaint", "direction", "kind", "channel", "at", "author", "subject", "body", "parts", "sent_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one inbound complaint: its row, and whether it was new."""
+
+    id: int
+    reference: str
+    created: bool
+
+
+@dataclass(slots=True)
+class Desk:
+    """What routing and pinning need, read once per batch."""
+
+    entity: LegalEntity
+    teams: Mapping[str, int]
+    by_category: Mapping[int, int]
+    default_team: int
+    codes: dict[tuple[str, str], int | None]
+    versions: dict[datetime, Versions]
+    now: datetime
+
+    def code(self, kind: CodeKind, code: str) -> int | None:
+        key = (kind.value, code)
+        if key not in self.codes:
+            found = taxonomy.code(kind, code, self.now.date())
+            self.codes[key] = found.pk if found else None
+        return self.codes[key]
+
+    def pinned(self, received_at: datetime) -> Versions:
+        """The versions in force on the hour of receipt (editions take effect on the hour at the finest)."""
+        hour = received_at.replace(minute=0, second=0, microsecond=0)
+        if hour not in self.versions:
+            self.versions[hour] = in_force(self.entity, received_at)
+        return self.versions[hour]
+
+
+def receive_complaints(
+    batch: Sequence[InboundComplaint],
+    *,
+    actor: Actor,
+    now: datetime,
+    entity: str = "",
+    start_clocks: bool = True,
+) -> list[Received]:
+    """Take in a batch in one transaction; the same (channel, external id) twice is the same complaint.
+
+    1. check and mask, 2. find what is here already, 3. customers, 4. rows with the policy version in force at
+    receipt, 5. clocks, events and outbox, 6. a safety matter is escalated at once.
+    `start_clocks=False` marks imported history: no clock, no notice, no escalation.
+    """
+    _may_receive(actor)
+    checked = [_checked(inbound, now) for inbound in batch]
+    with transaction.atomic():
+        desk = _desk(entity, now)
+        known = _known(checked)
+        fresh = [
+            i
+            for i in _first_of_each(checked)
+            if i.external_id == "" or (i.channel, i.external_id) not in known
+        ]
+        created = _receive_fresh(fresh, desk, actor, now, start_clocks)
+        lost = [i for i in fresh if _complaint_key(i) not in created]
+        known |= created | _known(lost)
+        return [_answer(inbound, known, set(created)) for inbound in checked]
+
+
+def receive_complaint(
+    inbound: InboundComplaint, *, actor: Actor, now: datetime, entity: str = ""
+) -> Received:
+    """One complaint: a batch of one."""
+    return receive_complaints([inbound], actor=actor, now=now, entity=entity)[0]
+
+
+Key = tuple[str, str]
+Known = dict[Key, tuple[int, str]]
+
+
+def _may_receive(actor: Actor) -> None:
+    if actor.kind == ActorKind.STAFF and actor.role not in RECEIVERS:
+        raise NotAllowed("Logging complaints is for reporters, handlers, supervisors and managers.")
+
+
+def _checked(inbound: InboundComplaint, now: datetime) -> InboundComplaint:
+    """The complaint with card numbers masked; InvalidInput names every wrong field."""
+    wrong: dict[str, str] = {}
+    if not inbound.customer.name.strip() and inbound.customer.id is None:
+        wrong["customer"] = "Add the customer’s name."
+    if not inbound.subject.strip() or len(inbound.subject) > 200:
+        wrong["subject"] = "Say in 1 to 200 characters what the complaint is about."
+    if not inbound.description.strip() or len(inbound.description) > 50_000:
+        wrong["description"] = "Write down the complaint, in at most 50,000 characters."
+    if inbound.received_at > now + GRACE:
+        wrong["received_at"] = "This lies in the future."
+    if inbound.channel not in Channel.values:
+        wrong["channel"] = f"Choose one of {', '.join(Channel.values)}."
+    if any("\x00" in text for text in _texts(inbound)):
+        wrong["description"] = "The text holds a character (NUL) that cannot be kept."
+    if wrong:
+        raise InvalidInput(**wrong)
+    return _masked(inbound)
+
+
+def _texts(inbound: InboundComplaint) -> list[str]:
+    who = inbound.customer
+    return [inbound.subject, inbound.description, inbound.desired_outcome, inbound.vulnerability, inbound.external_id,
+            who.name, who.email, who.phone, who.address, who.needs, who.external_id]  # fmt: skip
+
+
+def _masked(inbound: InboundComplaint) -> InboundComplaint:
+    who = inbound.customer
+    customer = replace(
+        who, name=mask_cards(who.name).strip(), phone=mask_cards(who.phone).strip(), email=who.email.strip(),
+        address=mask_cards(who.address), needs=mask_cards(who.needs),
+    )  # fmt: skip
+    return replace(
+        inbound, customer=customer, subject=mask_cards(inbound.subject).strip(), external_id=inbound.external_id.strip(),
+        description=mask_cards(inbound.description), desired_outcome=mask_cards(inbound.desired_outcome),
+        vulnerability=mask_cards(inbound.vulnerability), received_at=inbound.received_at,
+    )  # fmt: skip
+
+
+def _desk(entity: str, now: datetime) -> Desk:
+    entities = LegalEntity.objects.all()
+    found = entities.filter(code=entity).first() if entity else entities.order_by("id").first()
+    if found is None:
+        raise InvalidInput(entity="There is no such company here; run the set-up first.")
+    teams = list(
+        Team.objects.filter(legal_entity=found, retired_at=None).values_list("code", "id", "is_default")
+    )
+    if not teams:
+        raise InvalidInput(team="This company has no team yet; run the set-up first.")
+    routes = Team.categories.through.objects.filter(team__legal_entity=found, team__retired_at=None)
+    return Desk(
+        entity=found,
+        teams={code: number for code, number, _ in teams},
+        by_category=dict(routes.order_by("-team_id").values_list("code_id", "team_id")),
+        default_team=next((number for _, number, default in teams if default), teams[0][1]),
+        codes={},
+        versions={},
+        now=now,
+    )
+
+
+def _known(batch: Sequence[InboundComplaint]) -> Known:
+    keyed = [inbound for inbound in batch if inbound.external_id]
+    if not keyed:
+        return {}
+    rows = Complaint.objects.filter(
+        channel__in={i.channel for i in keyed}, external_id__in=[i.external_id for i in keyed]
+    ).values_list("channel", "external_id", "id", "reference")
+    return {(channel, external): (number, ref) for channel, external, number, ref in rows}
+
+
+def _first_of_each(batch: Sequence[InboundComplaint]) -> list[InboundComplaint]:
+    seen: set[tuple[str, str]] = set()
+    first = []
+    for inbound in batch:
+        key = (inbound.channel, inbound.external_id)
+        if not inbound.external_id or key not in seen:
+            first.append(inbound)
+            seen.add(key)
+    return first
+
+
+def _answer(inbound: InboundComplaint, known: Known, created: set[Key]) -> Received:
+    key = _complaint_key(inbound)
+    number, ref = known[key]
+    return Received(number, ref, created=key in created)
+
+
+def _receive_fresh(
+    fresh: Sequence[InboundComplaint], desk: Desk, actor: Actor, now: datetime, start_clocks: bool
+) -> Known:
+    customers = _customers(fresh, desk)
+    numbers = bulk.allocate(Complaint, len(fresh))
+    changes = [
+        _change(inbound, number, customer, desk, actor, now, start_clocks)
+        for inbound, number, customer in zip(fresh, numbers, customers, strict=True)
+    ]
+    scene = Scene(changes) if changes else None
+    for inbound, change in zip(fresh, changes, strict=True):
+        if inbound.safety and start_clocks and scene is not None:
+            scene.raise_(
+                change, level=1, reason=EscalationReason.SAFETY, wanted="Somebody’s safety is at stake."
+            )
+    rows = [ledger.chained(change) for change in changes]
+    kept = set(bulk.insert(Complaint, COMPLAINT, [_row(change) for change in changes],
+                           on_conflict="(channel, external_id) where external_id <> ''", returning="id"))  # fmt: skip
+    mine = [change for change in changes if change.complaint.pk in kept]
+    if scene is not None:
+        scene.write()
+    ledger.start_clocks(mine)
+    bulk.insert(Event, ledger.EVENT, [row for change_rows in rows for row in change_rows if row[0] in kept])
+    _words(fresh, changes, kept, actor)
+    ledger.outgoing(mine, now)
+    return {
+        _complaint_key(inbound): (change.complaint.pk, change.complaint.reference)
+        for inbound, change in zip(fresh, changes, strict=True)
+        if change.complaint.pk in kept
+    }
+
+
+def _complaint_key(inbound: InboundComplaint) -> Key:
+    """What makes it the same complaint; without an external id every inbound is its own."""
+    return (inbound.channel, inbound.external_id) if inbound.external_id else ("", str(id(inbound)))
+
+
+def _change(
+    inbound: InboundComplaint,
+    number: int,
+    customer: int,
+    desk: Desk,
+    actor: Actor,
+    now: datetime,
+    start_clocks: bool,
+) -> Change:
+    versions = desk.pinned(inbound.received_at)
+    category = desk.code(CodeKind.CATEGORY, inbound.category)
+    team = (
+        desk.teams.get(inbound.team)
+        or (desk.by_category.get(category) if category else None)
+        or desk.default_team
+    )
+    complaint = Complaint(
+        id=number, reference=reference(number), legal_entity_id=desk.entity.pk, customer_id=customer,
+        channel=inbound.channel, external_id=inbound.external_id, received_at=inbound.received_at, logged_at=now,
+        logged_by_id=actor.id, imported=actor.kind == ActorKind.IMPORT, subject=inbound.subject,
+        desired_outcome=inbound.desired_outcome, language=inbound.language or desk.entity.language,
+        currency=inbound.currency or desk.entity.currency, product_id=desk.code(CodeKind.PRODUCT, inbound.product),
+        category_id=category, severity=inbound.severity, impact=inbound.impact, safety=inbound.safety,
+        vulnerable=bool(inbound.vulnerability), restricted=inbound.restricted, stage=Stage.GREET,
+        waiting_on=WaitingOn.US, team_id=team, policy_version_id=versions.policy,
+        calendar_version_id=versions.calendar, changed_at=now,
+    )  # fmt: skip
+    its_terms = terms(versions.policy, versions.calendar)
+    if not start_clocks:
+        its_terms = replace(its_terms, standards={})
+    change = Change(complaint=complaint, actor=actor, now=now, terms=its_terms)
+    codes = {
+        "channel": str(inbound.channel),
+        "team": team,
+        "policy": versions.policy,
+        "calendar": versions.calendar,
+    }
+    change.record(EventKind.RECEIVED, at=inbound.received_at, version=1, imported=complaint.imported, **codes)
+    if inbound.historic is not None:
+        _close_as_history(change, inbound)
+    return change
+
+
+def _close_as_history(change: Change, inbound: InboundComplaint) -> None:
+    """The source says the complaint ended; it enters closed, marked historic, with the outcome given."""
+    historic, complaint = inbound.historic, change.complaint
+    if historic is None:
+        return
+    complaint.stage, complaint.closure, complaint.closed_at = (
+        Stage.CLOSED,
+        Closure.HISTORIC,
+        historic.closed_at,
+    )
+    if historic.outcome in Outcome.values:
+        complaint.outcome, complaint.decided_at = historic.outcome, historic.closed_at
+    data: dict[str, Any] = {
+        "closure": Closure.HISTORIC.value,
+        "outcome": complaint.outcome,
+        "label": historic.label,
+    }
+    change.record(EventKind.CLOSED, at=historic.closed_at, **data, timely=historic.timely)
+
+
+def _row(change: Change) -> tuple[Any, ...]:
+    c = change.complaint
+    if change.terms.standards == {}:
+        c.next_due_at = NEVER
+    return tuple(getattr(c, f"{name}_id" if name in REFERS else name) for name in COMPLAINT)
+
+
+REFERS = frozenset({
+    "legal_entity", "customer", "logged_by", "product", "category", "team", "policy_version", "calendar_version",
+})  # fmt: skip
+
+
+def _words(
+    fresh: Sequence[InboundComplaint], changes: Sequence[Change], kept: set[int], actor: Actor
+) -> None:
+    """The customer's own words, the representative and what was said of vulnerability."""
+    pairs = [(i, c) for i, c in zip(fresh, changes, strict=True) if c.complaint.pk in kept]
+    rows = [
+        (c.complaint.pk, MessageDirection.IN.value, MessageKind.COMPLAINT.value, i.channel, i.received_at, actor.id,
+         i.subject, i.description, {}, i.received_at)
+        for i, c in pairs
+    ]  # fmt: skip
+    bulk.insert(Message, MESSAGE, rows)
+    for inbound, change in pairs:
+        if inbound.vulnerability:
+            Note.objects.create(complaint_id=change.complaint.pk, at=change.now, author_id=actor.id,
+                                body=inbound.vulnerability, need_to_know=True)  # fmt: skip
+        said = inbound.representative
+        if said is not None:
+            Representative.objects.create(
+                complaint_id=change.complaint.pk, name=said.name, relation=said.relation, contact=said.contact,
+                consent_given_at=said.consent_given_at, consent_evidence=said.consent_evidence,
+            )  # fmt: skip
+
+
+def _customers(fresh: Sequence[InboundComplaint], desk: Desk) -> list[int]:
+    """The customer of each complaint: by id, by external id, by e-mail; otherwise a new one."""
+    found = _found_customers([i.customer for i in fresh], desk)
+    new: dict[tuple[str, str], InboundCustomer] = {}
+    for inbound in fresh:
+        key = _key(inbound.customer)
+        if inbound.customer.id is None and key not in found:
+            new.setdefault(key, inbound.customer)
+    numbers = bulk.allocate(Customer, len(new))
+    rows = [
+        (number, desk.entity.pk, who.external_id, who.name[:200], who.email, who.phone[:40], who.address[:1000],
+         who.language or desk.entity.language, who.preferred_channel, who.needs[:300])
+        for number, who in zip(numbers, new.values(), strict=True)
+    ]  # fmt: skip
+    bulk.insert(Customer, CUSTOMER, rows)
+    found |= dict(zip(new, numbers, strict=True))
+    return [i.customer.id if i.customer.id is not None else found[_key(i.customer)] for i in fresh]
+
+
+def _key(who: InboundCustomer) -> tuple[str, str]:
+    if who.external_id:
+        return ("external", who.external_id)
+    return ("email", who.email.lower()) if who.email else ("new", str(id(who)))
+
+
+def _found_customers(people: Sequence[InboundCustomer], desk: Desk) -> dict[tuple[str, str], int]:
+    here = Customer.objects.filter(legal_entity=desk.entity, erased_at=None)
+    found: dict[tuple[str, str], int] = {}
+    external = {who.external_id for who in people if who.external_id}
+    if external:
+        rows = here.filter(external_id__in=external).values_list("external_id", "id")
+        found |= {("external", code): number for code, number in rows}
+    emails = {who.email.lower() for who in people if who.email and not who.external_id}
+    if emails:
+        by_email = (
+            here.exclude(email="").annotate(lowered=Lower("email")).filter(lowered__in=emails).order_by("-id")
+        )
+        found |= {("email", email): number for email, number in by_email.values_list("lowered", "id")}
+    return found

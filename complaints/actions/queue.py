@@ -1,0 +1,84 @@
+"""Take next: the queue's most pressing complaint that this person may and can handle, in one locked transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from complaints.actions import enforce, ledger
+from complaints.actions.door import begin, refusing_to_wait
+from complaints.choices import OPEN_STAGES, EventKind, Risk, Role, WaitingOn
+from complaints.errors import NotAllowed
+from complaints.models import Complaint
+from complaints.rules import lifecycle
+from complaints.types import Actor
+
+SOON = timedelta(minutes=1)
+
+# The partial index queue_take_next gives the order; its predicate is repeated word for word so that it is used.
+NEXT = f"""
+select c.id from complaints_complaint c
+where c.team_id = any(%s) and c.handler_id is null and c.waiting_on = '{WaitingOn.US.value}'
+  and c.stage in ({", ".join(f"'{stage.value}'" for stage in OPEN_STAGES)})
+  and (not c.restricted or %s)
+  and not exists (
+      select 1 from complaints_code k join complaints_skill s on s.id = k.skill_id
+      where k.id = c.category_id and not (s.code = any(%s)))
+  and not (c.earlier_handlers @> to_jsonb(%s::bigint))
+order by c.next_due_at, c.id
+for no key update of c skip locked limit 1
+"""  # noqa: S608 - enum values only
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What take-next gave and why; no complaint when there was nothing to take."""
+
+    complaint: Complaint | None
+    why: Sequence[str]
+
+
+def take_next(*, actor: Actor, now: datetime) -> Taken:
+    """Lock the unassigned complaint with the nearest deadline that nobody else is taking, and take it.
+
+    Fair by deadline risk first; passes over what the actor's competences do not reach and what the actor
+    handled at an earlier tier. Never waits: what another client holds is skipped.
+    """
+    if actor.role not in (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER) or not actor.is_staff:
+        raise NotAllowed("Taking from the queue is for handlers, supervisors and managers.")
+    with refusing_to_wait(), transaction.atomic():
+        found = _lock_next(actor)
+        if found is None:
+            return Taken(None, ["Nothing in your teams’ queues waits for a handler."])
+        change = begin(found, lifecycle.BY_VERB["take"], actor, now)
+        why = _why(found, change.now, actor)
+        enforce.let_time_pass([change])
+        change.set(handler_id=actor.id)
+        change.written(EventKind.TAKEN, handler=actor.id, from_queue=True)
+        ledger.commit([change], now=now)
+    return Taken(found, why)
+
+
+def _lock_next(actor: Actor) -> Complaint | None:
+    senior = actor.role in (Role.SUPERVISOR, Role.MANAGER)
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, [sorted(actor.team_ids), senior, sorted(actor.skills), actor.id])
+        row = cursor.fetchone()
+    return Complaint.objects.get(pk=row[0]) if row else None
+
+
+def _why(complaint: Complaint, now: datetime, actor: Actor) -> list[str]:
+    why = [f"It is the most pressing of the unassigned complaints in your {len(actor.team_ids)} team(s)."]
+    if complaint.risk == Risk.BREACHED:
+        why.append("A promise on it is broken already.")
+    elif complaint.next_due_at.year < 9000:
+        left = complaint.next_due_at - now
+        why.append(
+            f"Its next promise falls due {'in a moment' if left < SOON else f'on {complaint.next_due_at:%a %d %b %H:%M} UTC'}."
+        )
+    if actor.skills:
+        why.append("Your competences cover its category.")
+    return why

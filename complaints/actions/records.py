@@ -1,0 +1,138 @@
+"""The record itself: corrections, duplicates, merging, leave to see a restricted complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from complaints.actions import ledger, words
+from complaints.actions.door import Open, begin, clean, lock_both, opened, refusing_to_wait
+from complaints.actions.endings import end
+from complaints.choices import SENIORITY, Closure, CodeKind, EventKind, Outcome, Role, Stage
+from complaints.errors import InvalidInput, NotAllowed, NotFound
+from complaints.models import Complaint, ComplaintAccess, Staff
+from complaints.queries import taxonomy
+from complaints.queries.access import find
+from complaints.rules import lifecycle
+from complaints.rules.cards import mask_cards
+from complaints.types import Actor
+
+TEXTS = {"subject": 200, "desired_outcome": 2000, "definition": 4000, "reasons": 8000, "learning": 4000}
+CODES = {"product": CodeKind.PRODUCT, "category": CodeKind.CATEGORY, "cause": CodeKind.CAUSE}
+
+
+def correct(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> Complaint:
+    """Put a wrong record right. `changes` maps subject, desired_outcome, definition, reasons, learning, product,
+    category, cause or outcome to the new value; old texts go into a note, old codes into the event."""
+    with opened(reference, "correct", actor=actor, now=now, version=version) as change:
+        said = clean(reason=reason)
+        change.gate(given={"changes": changes, **said})
+        columns, data, old_texts = _corrections(change, changes or {})
+        change.set(**columns)
+        if old_texts:
+            data["note"] = words.note(change, "Corrected. It said before:\n" + "\n".join(old_texts)).pk
+        change.done(**data, **said)
+    return change.complaint
+
+
+def _corrections(
+    change: Open, changes: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    complaint, columns, data, texts = change.complaint, {}, {}, []
+    for name, value in changes.items():
+        if name in TEXTS:
+            if not str(value).strip() or len(str(value)) > TEXTS[name]:
+                raise InvalidInput(changes=f"{name}: write 1 to {TEXTS[name]} characters.")
+            texts.append(f"{name}: {getattr(complaint, name)}")
+            columns[name], data[name] = mask_cards(str(value)).strip(), "corrected"
+        elif name in CODES:
+            code = taxonomy.code(CODES[name], str(value), change.now.date())
+            if code is None:
+                raise InvalidInput(changes=f"{name}: choose a code from the list.")
+            data[name] = [getattr(complaint, f"{name}_id"), code.pk]
+            columns[f"{name}_id"] = code.pk
+        elif name == "outcome" and value in Outcome.values and complaint.decided_at:
+            columns["outcome"], data["outcome"] = value, [complaint.outcome, value]
+        else:
+            raise InvalidInput(changes=f"{name} cannot be corrected here.")
+    return columns, data, texts
+
+
+def link_duplicate(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    other: str = "",
+    reason: str = "",
+) -> Complaint:
+    """Say that this complaint is about the same matter as `other`; both go on, each with its history."""
+    with opened(reference, "link_duplicate", actor=actor, now=now, version=version) as change:
+        said = clean(reason=reason)
+        change.gate(given={"other": other, **said})
+        first = find(actor, other)
+        if first.pk == change.complaint.pk:
+            raise InvalidInput(other="Give another complaint than this one.")
+        if first.duplicate_of_id == change.complaint.pk:
+            raise InvalidInput(other="That complaint is linked to this one already.")
+        change.set(duplicate_of_id=first.pk)
+        change.done(other=first.reference, **said)
+    return change.complaint
+
+
+def merge(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    other: str = "",
+    reason: str = "",
+) -> Complaint:
+    """End this record in favour of `other`. Both histories are kept; the other gets an event that points here."""
+    with refusing_to_wait(), transaction.atomic():
+        said = clean(reason=reason)
+        if not other.strip():
+            raise InvalidInput(other="Give the other complaint’s reference.")
+        both = {row.pk: row for row in lock_both([reference, other], actor)}
+        target = both.get(find(actor, other).pk)
+        with opened(reference, "merge", actor=actor, now=now, version=version) as change:
+            change.gate(given={"other": other, **said})
+            if target is None or target.pk == change.complaint.pk or target.stage == Stage.CLOSED:
+                raise InvalidInput(other="Give another complaint that is open.")
+            change.set(merged_into_id=target.pk)
+            end(change, Closure.MERGED, other=target.reference, **said)
+        receiving = begin(target, lifecycle.BY_VERB["link_duplicate"], actor, now)
+        receiving.written(EventKind.DUPLICATE_LINKED, other=change.complaint.reference, merged=True, **said)
+        ledger.commit([receiving], now=now)
+    return change.complaint
+
+
+def let_in(reference: str, *, actor: Actor, now: datetime, staff: int, reason: str) -> ComplaintAccess:
+    """Give one colleague leave to see a restricted complaint; supervisors and managers may."""
+    if SENIORITY.get(actor.role or Role.REPORTER, 0) < SENIORITY[Role.SUPERVISOR] or not actor.is_staff:
+        raise NotAllowed()
+    if not reason.strip():
+        raise InvalidInput(reason="Give the reason.")
+    complaint = find(actor, reference)
+    person = Staff.objects.filter(pk=staff, is_active=True).first()
+    if person is None or actor.id is None:
+        raise NotFound()
+    given, _ = ComplaintAccess.objects.get_or_create(
+        complaint=complaint,
+        staff=person,
+        defaults={"granted_by_id": actor.id, "granted_at": now, "reason": reason},
+    )
+    return given

@@ -1,0 +1,11 @@
+"""What every desk page shows: who is signed in, how many notices wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    return {}

@@ -1,0 +1,49 @@
+"""Rows, constraints and indexes. Decisions live in `rules`, writes in `actions`."""
+
+from complaints.models.clocks import Clock, ClockExtension, ClockPause
+from complaints.models.complaints import Complaint, ComplaintAccess
+from complaints.models.customers import Customer, Representative
+from complaints.models.engine import Anchor, Heartbeat, IdempotencyRecord, Notice, Outbox, ReadLog
+from complaints.models.escalations import Escalation, EscalationCause
+from complaints.models.events import Event
+from complaints.models.messages import Message, Note
+from complaints.models.organisation import LegalEntity, Team
+from complaints.models.people import Absence, Membership, Skill, Staff, StaffSkill
+from complaints.models.policies import Calendar, CalendarVersion, Policy, PolicyVersion, Standard
+from complaints.models.remedies import Remedy
+from complaints.models.taxonomy import Code
+
+__all__ = [
+    "Absence",
+    "Anchor",
+    "Calendar",
+    "CalendarVersion",
+    "Clock",
+    "ClockExtension",
+    "ClockPause",
+    "Code",
+    "Complaint",
+    "ComplaintAccess",
+    "Customer",
+    "Escalation",
+    "EscalationCause",
+    "Event",
+    "Heartbeat",
+    "IdempotencyRecord",
+    "LegalEntity",
+    "Membership",
+    "Message",
+    "Note",
+    "Notice",
+    "Outbox",
+    "Policy",
+    "PolicyVersion",
+    "ReadLog",
+    "Remedy",
+    "Representative",
+    "Skill",
+    "Staff",
+    "StaffSkill",
+    "Standard",
+    "Team",
+]

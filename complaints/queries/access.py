@@ -1,0 +1,59 @@
+"""The only door from an edge to a row: list, count, detail, search, API and export all start here."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from complaints.choices import Role
+from complaints.errors import NotFound
+from complaints.models import Complaint, ComplaintAccess, Note
+from complaints.rules.references import normalise
+from complaints.types import Actor
+
+TEAM_ROLES = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
+SEES_RESTRICTED = (Role.SUPERVISOR, Role.MANAGER)
+
+
+def visible_complaints(actor: Actor) -> QuerySet[Complaint]:
+    """Every complaint this actor may know of.
+
+    1. Reporters see what they logged; administrators configure and see none.
+    2. Others see their teams' complaints.
+    3. A restricted complaint is seen by its handler, its team's supervisors and managers, and whoever was let in.
+    """
+    return Complaint.objects.filter(visible(actor))
+
+
+def visible(actor: Actor, prefix: str = "") -> Q:
+    """The same rule as a condition on a related row; `prefix` leads to the complaint (`"complaint__"`)."""
+    if not actor.is_staff or actor.role not in (*TEAM_ROLES, Role.REPORTER):
+        return Q(pk__in=[])
+    if actor.role == Role.REPORTER:
+        return Q(**{f"{prefix}logged_by": actor.id, f"{prefix}restricted": False})
+    mine = Q(**{f"{prefix}team__in": sorted(actor.team_ids)})
+    if actor.role in SEES_RESTRICTED:
+        return mine
+    let_in = Q(**{f"{prefix}handler": actor.id})
+    # A sub-select, not a join: a join would double rows and break the queue's index order.
+    granted = Q(**{f"{prefix}id__in": ComplaintAccess.objects.filter(staff=actor.id).values("complaint")})
+    return mine & (Q(**{f"{prefix}restricted": False}) | let_in | granted)
+
+
+def visible_notes(actor: Actor, complaint_id: int) -> QuerySet[Note]:
+    """A complaint's notes; need-to-know notes only for supervisors, managers, their author and the handler."""
+    notes = Note.objects.filter(complaint=complaint_id)
+    if actor.role in SEES_RESTRICTED:
+        return notes
+    allowed = Q(need_to_know=False) | Q(author=actor.id)
+    if actor.role == Role.HANDLER:
+        allowed |= Q(complaint__handler=actor.id) | Q(complaint__access__staff=actor.id)
+    return notes.filter(allowed).distinct()
+
+
+def find(actor: Actor, reference: str) -> Complaint:
+    """The complaint with this reference; NotFound when there is none or it is not this actor's to see."""
+    tidy = normalise(reference)
+    found = visible_complaints(actor).filter(reference=tidy).first() if tidy else None
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,86 @@
+"""Who works here: actors at the edge, candidates for an escalation, able members of a team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from complaints.choices import ActorKind, Role
+from complaints.models import Absence, Membership, Staff, StaffSkill, Team
+from complaints.rules.escalation import Candidate
+from complaints.types import Actor
+
+OWN_TEAMS = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
+
+
+def actor_for(staff: Staff, *, now: datetime) -> Actor:
+    """The actor a signed-in person is: role, teams, skills in force, authority (two queries)."""
+    teams = frozenset(Membership.objects.filter(staff=staff.pk).values_list("team_id", flat=True))
+    return Actor(
+        kind=ActorKind.STAFF,
+        id=staff.pk,
+        role=Role(staff.role),
+        name=str(staff),
+        team_ids=teams,
+        skills=skills_of([staff.pk], now).get(staff.pk, frozenset()),
+        authority_limit=staff.authority_limit,
+    )
+
+
+def skills_of(staff_ids: Iterable[int], now: datetime) -> Mapping[int, frozenset[str]]:
+    """Competences in force on the day of `now`, by person."""
+    held = StaffSkill.objects.filter(staff__in=list(staff_ids))
+    in_force = held.filter(Q(expires_on=None) | Q(expires_on__gte=now.date()))
+    found: dict[int, set[str]] = {}
+    for staff_id, code in in_force.values_list("staff_id", "skill__code"):
+        found.setdefault(staff_id, set()).add(code)
+    return {staff_id: frozenset(codes) for staff_id, codes in found.items()}
+
+
+class Directory:
+    """Everybody who could be put in charge at `now`, read once: three queries, then none."""
+
+    def __init__(self, now: datetime) -> None:
+        absent = dict(
+            Absence.objects.filter(starts_at__lte=now, ends_at__gt=now).values_list("staff_id", "cover_id")
+        )
+        staff = list(Staff.objects.filter(is_active=True).values_list("id", "role", "supervisor_id", "email"))
+        skills = skills_of([row[0] for row in staff], now)
+        self.emails = {number: email for number, _, _, email in staff}
+        self.people = {
+            number: Candidate(
+                id=number,
+                role=Role(role),
+                present=number not in absent,
+                supervisor=supervisor,
+                cover=absent.get(number),
+                skills=skills.get(number, frozenset()),
+            )
+            for number, role, supervisor, _ in staff
+        }
+        self._teams: dict[int, list[int]] = {}
+        members = Membership.objects.filter(staff__is_active=True).order_by("staff_id")
+        for team_id, staff_id in members.values_list("team_id", "staff_id"):
+            self._teams.setdefault(team_id, []).append(staff_id)
+
+    def team(self, team_id: int) -> list[int]:
+        return self._teams.get(team_id, [])
+
+    def supervisors(self, team_id: int) -> list[int]:
+        """The present supervisors of a team, by id."""
+        people = (self.people[number] for number in self.team(team_id) if number in self.people)
+        return [person.id for person in people if person.role == Role.SUPERVISOR and person.present]
+
+
+def members(team_id: int, *, now: datetime) -> QuerySet[Staff]:
+    """Active, present handlers, supervisors and managers of a team."""
+    away = Absence.objects.filter(starts_at__lte=now, ends_at__gt=now).values("staff")
+    workers = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER)
+    found = Staff.objects.filter(memberships__team=team_id, is_active=True, role__in=workers)
+    return found.exclude(pk__in=away).order_by("first_name", "id")
+
+
+def live_teams() -> QuerySet[Team]:
+    return Team.objects.filter(retired_at=None).order_by("name")

@@ -1,0 +1,61 @@
+"""Canonical bytes of an event and the HMAC chain over them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+CANON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The part of an event that is evidence."""
+
+    complaint: int
+    seq: int
+    at: datetime
+    kind: str
+    actor_kind: str
+    actor: int | None
+    operation: str
+    data: Mapping[str, Any]
+    step: tuple[str, int, str] | None = None
+
+
+def canonical(link: Link) -> bytes:
+    """Our own bytes for a link: a JSON array in fixed order, keys sorted, instants in UTC with microseconds."""
+    at = link.at.astimezone(UTC).isoformat(timespec="microseconds")
+    row = [
+        link.complaint,
+        link.seq,
+        at,
+        link.kind,
+        link.actor_kind,
+        link.actor,
+        link.operation,
+        link.data,
+        link.step,
+    ]
+    return CANON.encode(row).encode()
+
+
+def link_hash(key: bytes, previous: bytes, link: Link) -> bytes:
+    """HMAC-SHA256 over the previous hash and this link's canonical bytes: 32 bytes."""
+    return hmac.digest(key, previous + canonical(link), "sha256")
+
+
+def root(key: bytes, heads: Iterable[tuple[int, int, bytes]]) -> tuple[int, int, str]:
+    """Count of complaints, count of events and one HMAC over all (id, length, head), in the order given."""
+    mac = hmac.new(key, digestmod=hashlib.sha256)
+    complaints = events = 0
+    for number, length, head in heads:
+        mac.update(b"%d:%d:" % (number, length) + head)
+        complaints += 1
+        events += length
+    return complaints, events, mac.hexdigest()

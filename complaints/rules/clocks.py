@@ -1,0 +1,337 @@
+"""The clock reducer: one pure fold, `advance(clocks, happening, policy) -> clocks`.
+
+The live path, the sweep, `verify` and `rehearse` all fold it. Time passing is a happening too:
+`due_steps` says which steps have come due, and each is folded like any other event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from complaints.choices import LIVE_CLOCK_STATES, ClockState, EventKind, Risk
+from complaints.rules.deadlines import Extension, compute_deadline, step_instants
+from complaints.rules.standards import ExtensionBase, Owner, Standard, Step, StepKind, Unit
+from complaints.rules.working_time import Calendar
+
+RULES_VERSION = 1
+RESUME = "resume"
+"""The wake step of a pause with a cap: at the cap the clock runs again by itself."""
+
+PAUSING = frozenset({EventKind.ASKED, EventKind.PAUSED})
+RESUMING = frozenset({EventKind.HEARD_BACK, EventKind.RESUMED})
+ESCALATION_EVENTS = frozenset(kind for kind in EventKind if kind.startswith("escalat"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    started_at: datetime
+    ended_at: datetime | None = None
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One promise as the reducer sees it. `key` names it within its complaint for good."""
+
+    code: str
+    serial: int
+    started_at: datetime
+    first_due_at: datetime
+    due_at: datetime
+    legal_due_date: date
+    send_by: datetime
+    escalation: int | None = None
+    state: ClockState = ClockState.RUNNING
+    generation: int = 1
+    wake_at: datetime | None = None
+    wake_step: str = ""
+    warned_at: datetime | None = None
+    met_at: datetime | None = None
+    breached_at: datetime | None = None
+    detected_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.code}#{self.serial}"
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE_CLOCK_STATES
+
+
+Clocks = tuple[Clock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What happened, when it counts from, and its data (a step, an extension, the codes paused)."""
+
+    kind: str
+    at: datetime
+    tier: int = 1
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the clocks run under: the standards of a policy version and compiled calendars.
+
+    `calendars` is keyed by calendar code; "" is the complaint's own calendar.
+    """
+
+    standards: Mapping[str, Standard]
+    calendars: Mapping[str, Calendar]
+
+    def calendar(self, standard: Standard) -> Calendar:
+        return self.calendars.get(standard.calendar or "") or self.calendars[""]
+
+
+@dataclass(frozen=True, slots=True)
+class DueStep:
+    """A step whose instant has passed: which clock, which generation, what and when."""
+
+    clock: Clock
+    step: str
+    at: datetime
+
+
+def due_steps(clocks: Iterable[Clock], now: datetime) -> list[DueStep]:
+    """The next step of each clock whose instant lies before `now`, oldest first. Exactly at due is in time."""
+    found = [DueStep(c, c.wake_step, c.wake_at) for c in clocks if c.wake_at is not None and c.wake_at < now]
+    return sorted(found, key=lambda due: (due.at, due.clock.key))
+
+
+def advance(clocks: Clocks, happening: Happening, terms: Terms) -> Clocks:
+    """Fold one happening: step, or else satisfy, cancel, pause, resume, extend and start."""
+    if happening.kind == EventKind.CLOCK_STEPPED:
+        return _stepped(clocks, happening, terms)
+    after = [_touched(clock, happening, terms) if clock.live else clock for clock in clocks]
+    for code, standard in terms.standards.items():
+        if not _starts(standard, happening, clocks, after):
+            continue
+        after = [_cancel(c, happening.at) if c.code == code and c.live else c for c in after]
+        serial = 1 + max((c.serial for c in after if c.code == code), default=0)
+        after.append(start(standard, serial, happening, terms))
+    return tuple(after)
+
+
+def start(standard: Standard, serial: int, happening: Happening, terms: Terms) -> Clock:
+    """A new clock under `standard` from the happening's instant."""
+    calendar = terms.calendar(standard)
+    deadline = compute_deadline(standard, calendar, happening.at)
+    clock = Clock(
+        code=standard.code,
+        serial=serial,
+        started_at=happening.at,
+        first_due_at=deadline.due_at,
+        due_at=deadline.due_at,
+        legal_due_date=deadline.legal_due_date,
+        send_by=deadline.send_by,
+        escalation=happening.data.get("escalation") if standard.owner == Owner.ESCALATION else None,
+    )
+    return _first_wake(clock, standard, calendar)
+
+
+def describe(before: Clocks, after: Clocks, terms: Terms) -> list[dict[str, Any]]:
+    """What an event did to the clocks, as plain data for its record."""
+    old = {clock.key: clock for clock in before}
+    return [_change(old.get(clock.key), clock, terms) for clock in after if old.get(clock.key) != clock]
+
+
+def summary(clocks: Iterable[Clock]) -> tuple[Risk, datetime | None]:
+    """The complaint's risk and its next due instant: the earliest among running clocks of its own."""
+    live = [c for c in clocks if c.live and c.escalation is None]
+    running = [c.due_at for c in live if c.state == ClockState.RUNNING]
+    if any(c.breached_at for c in live):
+        risk = Risk.BREACHED
+    else:
+        risk = Risk.AT_RISK if any(c.warned_at for c in live) else Risk.OK
+    return risk, min(running, default=None)
+
+
+def _touched(clock: Clock, happening: Happening, terms: Terms) -> Clock:
+    standard = terms.standards[clock.code]
+    if standard.owner == Owner.ESCALATION and not _same_escalation(clock, happening):
+        return clock
+    if happening.kind in standard.satisfied_by:
+        return _satisfy(clock, happening.at)
+    if happening.kind in standard.cancelled_by:
+        return _cancel(clock, happening.at)
+    if happening.kind in PAUSING:
+        return _pause(clock, standard, happening)
+    if happening.kind in RESUMING:
+        return _resume(clock, happening.at, standard, terms.calendar(standard))
+    if happening.kind == EventKind.EXTENDED and happening.data.get("clock") == clock.key:
+        return _extend(clock, happening, standard, terms.calendar(standard))
+    return clock
+
+
+def _same_escalation(clock: Clock, happening: Happening) -> bool:
+    """Events of another escalation never touch this one's clock; events of the complaint may."""
+    return happening.kind not in ESCALATION_EVENTS or happening.data.get("escalation") == clock.escalation
+
+
+def _starts(
+    standard: Standard, happening: Happening, before: Sequence[Clock], after: Sequence[Clock]
+) -> bool:
+    if standard.tiers is not None and happening.tier not in standard.tiers:
+        return False
+    if standard.recurs and happening.kind in standard.satisfied_by:
+        return any(c.code == standard.code and c.live for c in before)
+    if happening.kind not in standard.starts_on:
+        return False
+    return standard.restarts or not any(c.code == standard.code and c.live for c in after)
+
+
+def _satisfy(clock: Clock, at: datetime) -> Clock:
+    """A late finish is a breach at the deadline instant, whether or not a sweep came by in between."""
+    late = clock.breached_at is None and clock.state == ClockState.RUNNING and at > clock.due_at
+    return replace(
+        _ended(clock, at),
+        state=ClockState.MET,
+        met_at=at,
+        breached_at=clock.due_at if late else clock.breached_at,
+        detected_at=at if late else clock.detected_at,
+    )
+
+
+def _cancel(clock: Clock, at: datetime) -> Clock:
+    return replace(_ended(clock, at), state=ClockState.CANCELLED, cancelled_at=at)
+
+
+def _ended(clock: Clock, at: datetime) -> Clock:
+    return replace(clock, wake_at=None, wake_step="", pauses=_pauses_ended(clock, at))
+
+
+def _pauses_ended(clock: Clock, at: datetime) -> tuple[Pause, ...]:
+    return tuple(p if p.ended_at else replace(p, ended_at=max(at, p.started_at)) for p in clock.pauses)
+
+
+def _pause(clock: Clock, standard: Standard, happening: Happening) -> Clock:
+    """Only pausable clocks stand still, and a promise already broken stays broken."""
+    if not standard.pausable or clock.state != ClockState.RUNNING or clock.breached_at is not None:
+        return clock
+    until = happening.data.get("until")
+    cap = datetime.fromisoformat(until) if until else None
+    pause = Pause(happening.at, until=cap, reason=str(happening.data.get("reason", "")))
+    return replace(
+        clock,
+        state=ClockState.PAUSED,
+        generation=clock.generation + 1,
+        wake_at=cap,
+        wake_step=RESUME if cap else "",
+        pauses=(*clock.pauses, pause),
+    )
+
+
+def _resume(clock: Clock, at: datetime, standard: Standard, calendar: Calendar) -> Clock:
+    if clock.state != ClockState.PAUSED:
+        return clock
+    running = replace(clock, state=ClockState.RUNNING, pauses=_pauses_ended(clock, at))
+    return _re_due(running, at, standard, calendar)
+
+
+def _extend(clock: Clock, happening: Happening, standard: Standard, calendar: Calendar) -> Clock:
+    extension = extension_from(happening.data)
+    return _re_due(
+        replace(clock, extensions=(*clock.extensions, extension)), happening.at, standard, calendar
+    )
+
+
+def extension_from(data: Mapping[str, Any]) -> Extension:
+    """An extension as an event's data tells it: a length and its base, or an agreed instant."""
+    agreed = data.get("agreed_due")
+    return Extension(
+        target=data.get("target") or 0,
+        unit=Unit(data.get("unit") or Unit.BUSINESS_DAYS),
+        base=ExtensionBase(data.get("base") or ExtensionBase.ORIGINAL_DUE),
+        agreed_due=datetime.fromisoformat(agreed) if agreed else None,
+    )
+
+
+def _re_due(clock: Clock, at: datetime, standard: Standard, calendar: Calendar) -> Clock:
+    """Compute the due again from the start with every pause and extension; a new generation begins."""
+    pauses = [(p.started_at, p.ended_at) for p in clock.pauses if p.ended_at is not None]
+    deadline = compute_deadline(
+        standard, calendar, clock.started_at, pauses=pauses, extensions=clock.extensions
+    )
+    moved = replace(
+        clock,
+        due_at=deadline.due_at,
+        legal_due_date=deadline.legal_due_date,
+        send_by=deadline.send_by,
+        generation=clock.generation + 1,
+        warned_at=None,
+    )
+    if clock.state == ClockState.PAUSED:
+        return moved
+    steps = step_instants(standard, calendar, clock.started_at, deadline.due_at)
+    ahead = next(((step, instant) for step, instant in steps if instant > at), None)
+    return _waking(moved, ahead)
+
+
+def _first_wake(clock: Clock, standard: Standard, calendar: Calendar) -> Clock:
+    steps = step_instants(standard, calendar, clock.started_at, clock.due_at)
+    return _waking(clock, steps[0] if steps else None)
+
+
+def _waking(clock: Clock, ahead: tuple[Step, datetime] | None) -> Clock:
+    if ahead is None:
+        return replace(clock, wake_at=None, wake_step="")
+    step, instant = ahead
+    return replace(clock, wake_at=instant, wake_step=step.code)
+
+
+def _stepped(clocks: Clocks, happening: Happening, terms: Terms) -> Clocks:
+    key = happening.data["clock"]
+    return tuple(_step(clock, happening, terms) if clock.key == key else clock for clock in clocks)
+
+
+def _step(clock: Clock, happening: Happening, terms: Terms) -> Clock:
+    """Apply one step; a step of an older generation or out of turn changes nothing."""
+    data = happening.data
+    if (data["generation"], data["step"]) != (clock.generation, clock.wake_step) or clock.wake_at is None:
+        return clock
+    standard = terms.standards[clock.code]
+    calendar = terms.calendar(standard)
+    if clock.wake_step == RESUME:
+        return _resume(clock, clock.wake_at, standard, calendar)
+    step = standard.step(clock.wake_step)
+    steps = step_instants(standard, calendar, clock.started_at, clock.due_at)
+    place = next(i for i, (other, _) in enumerate(steps) if other.code == step.code)
+    moved = _waking(clock, steps[place + 1] if place + 1 < len(steps) else None)
+    if step.kind == StepKind.BREACH:
+        return replace(moved, breached_at=clock.due_at, detected_at=happening.at)
+    return moved if clock.breached_at else replace(moved, warned_at=clock.warned_at or clock.wake_at)
+
+
+def _change(old: Clock | None, new: Clock, terms: Terms) -> dict[str, Any]:
+    said: dict[str, Any] = {"clock": new.key, "change": _word(old, new), "due": new.due_at.isoformat()}
+    if old is None:
+        standard = terms.standards[new.code]
+        said |= {"start": new.started_at.isoformat(), "severity": standard.severity.value}
+        if new.escalation is not None:
+            said["escalation"] = new.escalation
+    for name in ("met_at", "breached_at", "cancelled_at"):
+        instant = getattr(new, name)
+        if instant is not None and (old is None or getattr(old, name) != instant):
+            said[name.removesuffix("_at")] = instant.isoformat()
+    if old is not None and old.generation != new.generation:
+        said["generation"] = new.generation
+    return said
+
+
+def _word(old: Clock | None, new: Clock) -> str:
+    if old is None:
+        return "started"
+    if old.state != new.state:
+        resumed = old.state == ClockState.PAUSED and new.state == ClockState.RUNNING
+        return "resumed" if resumed else str(new.state.value)
+    return "extended" if len(old.extensions) != len(new.extensions) else "stepped"

@@ -1,0 +1,35 @@
+// Forms work without this file. It shows that a click was heard, stops a second one, and guards typed words.
+const begun = new WeakSet();
+let leaving = false;
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[method=post]");
+  if (form && event.target.matches("textarea")) begun.add(form);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent === "yes") {
+    event.preventDefault();
+    return;
+  }
+  leaving = true;
+  if (form.method !== "post") return;
+  form.dataset.sent = "yes";
+  const button = event.submitter ?? form.querySelector("button");
+  button?.setAttribute("aria-busy", "true");
+});
+
+// Back from the next page: the form may be sent again.
+window.addEventListener("pageshow", () => {
+  leaving = false;
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  }
+});
+
+window.addEventListener("beforeunload", (event) => {
+  const unsaved = [...document.querySelectorAll("form")].some((form) => begun.has(form));
+  if (unsaved && !leaving) event.preventDefault();
+});

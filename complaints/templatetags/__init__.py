@@ -1,0 +1,1 @@
+"""Template tags of desk and portal: marks (icon, bar), promises (due, when) and fields (form rendering)."""

@@ -1,0 +1,1 @@
+"""Real PostgreSQL and Valkey for a laptop and for tests, started from wheels without Docker."""

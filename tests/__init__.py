@@ -1,0 +1,1 @@
+"""Tests mirror the rings; `rig` holds the real engines and processes they run against."""

@@ -1,0 +1,22 @@
+"""Addresses the templates name, leading nowhere: enough to draw pages without the views."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+
+def nowhere(request: HttpRequest, **_kwargs: str) -> HttpResponse:
+    return HttpResponse(status=204)
+
+
+desk = [
+    path("", nowhere, name="queue"),
+    path("take-next/", nowhere, name="take_next"),
+    path("notices/", nowhere, name="notices"),
+    path("appearance/", nowhere, name="appearance"),
+]
+urlpatterns = [
+    path("", include((desk, "desk"))),
+    path("sign-out/", nowhere, name="logout"),
+]
