@@ -19,14 +19,10 @@ def secrets_are_secret(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage
     for number, name in enumerate(("SECRET_KEY", "EVENT_CHAIN_KEY"), start=1):
         if getattr(settings, name).startswith(UNSAFE):
             found.append(
-                Error(
-                    f"{name} is not set.", hint=f"Give {name} in the environment.", id=f"redress.E00{number}"
-                )
+                Error(f"{name} is not set.", hint=f"Give {name} in the environment.", id=f"redress.E00{number}")
             )
     if settings.SECRET_KEY == settings.EVENT_CHAIN_KEY and not found:
-        found.append(
-            Error("SECRET_KEY and EVENT_CHAIN_KEY are the same.", hint="Use two keys.", id="redress.E003")
-        )
+        found.append(Error("SECRET_KEY and EVENT_CHAIN_KEY are the same.", hint="Use two keys.", id="redress.E003"))
     return found
 
 

@@ -11,7 +11,7 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from config.settings import ENV  # noqa: E402 - settings need the variable above
+from config.settings import ENV
 
 app = Celery("redress")
 app.conf.update(

@@ -38,9 +38,7 @@ class Environment(BaseSettings):
     @classmethod
     def split(cls, value: object) -> object:
         """A comma-separated list, as people write it in an environment file."""
-        return (
-            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-        )
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 def database(url: str) -> dict[str, object]:

@@ -28,7 +28,5 @@ def drop_anchor(*, now: datetime) -> Anchor:
         day=now.date(),
         defaults={"at": now, "complaints": complaints, "events": events, "root": mac, "mac": ""},
     )
-    logger.info(
-        "anchor", extra={"day": str(anchor.day), "complaints": complaints, "events": events, "root": mac}
-    )
+    logger.info("anchor", extra={"day": str(anchor.day), "complaints": complaints, "events": events, "root": mac})
     return anchor

@@ -85,7 +85,7 @@ def assign(
 def able_handler(change: Open, handler: int | None) -> Staff:
     """The person, if a present, active, able member of the complaint's team; InvalidInput names what is wrong."""
     complaint = change.complaint
-    person = people.members(complaint.team_id, now=change.now).filter(pk=handler).first()
+    person = people.members(complaint.team_id, now=change.now).filter(pk=handler or 0).first()
     if person is None:
         raise InvalidInput(handler="Choose somebody of this team who is here today.")
     skill = complaint.category.skill.code if complaint.category and complaint.category.skill else ""
@@ -94,9 +94,7 @@ def able_handler(change: Open, handler: int | None) -> Staff:
     return person
 
 
-def release(
-    reference: str, *, actor: Actor, now: datetime, version: int | None = None, reason: str = ""
-) -> Complaint:
+def release(reference: str, *, actor: Actor, now: datetime, version: int | None = None, reason: str = "") -> Complaint:
     """Put the complaint back into the team's queue."""
     with opened(reference, "release", actor=actor, now=now, version=version) as change:
         complaint = change.complaint

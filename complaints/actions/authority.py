@@ -52,14 +52,10 @@ def escalate(
 
 def accept(reference: str, *, actor: Actor, now: datetime, version: int | None = None) -> Complaint:
     """Say that the escalation is in hand: whoever accepts it has it now, and it rises no further by itself."""
-    return _answer(
-        reference, EscalationState.ACCEPTED, EventKind.ESCALATION_ACCEPTED, actor, now, version, ""
-    )
+    return _answer(reference, EscalationState.ACCEPTED, EventKind.ESCALATION_ACCEPTED, actor, now, version, "")
 
 
-def advise(
-    reference: str, *, actor: Actor, now: datetime, version: int | None = None, advice: str = ""
-) -> Complaint:
+def advise(reference: str, *, actor: Actor, now: datetime, version: int | None = None, advice: str = "") -> Complaint:
     """Give the advice or decision wanted; the handler goes on."""
     return _answer(
         reference,
@@ -73,9 +69,7 @@ def advise(
     )
 
 
-def return_(
-    reference: str, *, actor: Actor, now: datetime, version: int | None = None, advice: str = ""
-) -> Complaint:
+def return_(reference: str, *, actor: Actor, now: datetime, version: int | None = None, advice: str = "") -> Complaint:
     """Give it back with the reason why it can be handled where it was."""
     return _answer(
         reference,
@@ -93,9 +87,7 @@ def take_over(
     reference: str, *, actor: Actor, now: datetime, version: int | None = None, advice: str = ""
 ) -> Complaint:
     """Become the handler in place of the one who had it."""
-    return _answer(
-        reference, EscalationState.TAKEN_OVER, EventKind.ESCALATION_TAKEN_OVER, actor, now, version, advice
-    )
+    return _answer(reference, EscalationState.TAKEN_OVER, EventKind.ESCALATION_TAKEN_OVER, actor, now, version, advice)
 
 
 def _answer(
@@ -133,9 +125,7 @@ def _settle_complaint(change: Open, live: Live, state: EscalationState, kind: Ev
     if said:
         data["note"] = words.note(change, said).pk
     if state == EscalationState.TAKEN_OVER and complaint.handler_id != actor.id:
-        earlier = sorted(
-            {*complaint.earlier_handlers, *([complaint.handler_id] if complaint.handler_id else [])}
-        )
+        earlier = sorted({*complaint.earlier_handlers, *([complaint.handler_id] if complaint.handler_id else [])})
         data["handler"] = [complaint.handler_id, actor.id]
         change.set(handler_id=actor.id, earlier_handlers=earlier)
     change.written(kind, **data)

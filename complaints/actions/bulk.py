@@ -15,9 +15,9 @@ TEXT = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 @lru_cache(maxsize=64)
 def _columns(model: type[models.Model], names: tuple[str, ...]) -> tuple[tuple[str, str, bool], ...]:
     """Column, array type and whether it holds JSON, for each field name."""
-    found = []
+    found: list[tuple[str, str, bool]] = []
     for name in names:
-        field = model._meta.get_field(name)
+        field: Any = model._meta.get_field(name)
         kind = str(field.db_type(connection)) if not field.is_relation else "bigint"
         plain = "integer" if kind.endswith("serial") else kind.split("(")[0] if "varchar" in kind else kind
         found.append((field.column, plain, isinstance(field, models.JSONField)))
@@ -69,7 +69,7 @@ def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     sql = f"update {model._meta.db_table} t set {sets} from {source} where t.id = v.id"  # noqa: S608 - names come from models
     with connection.cursor() as cursor:
         cursor.execute(sql, _arrays(spec, given))
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def allocate(model: type[models.Model], count: int) -> list[int]:

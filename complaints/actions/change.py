@@ -87,9 +87,7 @@ class Change:
         before, self.clocks = self.clocks, reducer.advance(self.clocks, happening, self.terms)
         changed = reducer.describe(before, self.clocks, self.terms)
         said = data | ({"clocks": changed} if changed else {})
-        self.entries.append(
-            Entry(EventKind.CLOCK_STEPPED, said, (self.ids[clock.key], clock.generation, due.step))
-        )
+        self.entries.append(Entry(EventKind.CLOCK_STEPPED, said, (self.ids[clock.key], clock.generation, due.step)))
         return next(after for after in self.clocks if after.key == clock.key)
 
     def send(self, topic: str, dedup: str, *, key: str, at: datetime | None = None, **payload: Any) -> None:

@@ -36,12 +36,8 @@ def define(
         change.set(**said, defined_at=change.now)
         told = {}
         if tell_customer:
-            body = (
-                f"What we understood: {said['definition']}\n\nWhat you would like: {said['desired_outcome']}"
-            )
-            told["message"] = words.to_customer(
-                change, MessageKind.DEFINITION, body, channel or complaint.channel
-            ).pk
+            body = f"What we understood: {said['definition']}\n\nWhat you would like: {said['desired_outcome']}"
+            told["message"] = words.to_customer(change, MessageKind.DEFINITION, body, channel or complaint.channel).pk
         change.done(**told)
     return complaint
 
@@ -172,6 +168,4 @@ def _heard(change: Open, body: str) -> dict[str, int]:
     if not body.strip():
         return {}
     channel = change.complaint.channel
-    return {
-        "message": words.from_customer(change, MessageKind.ANSWER, body.strip(), channel, at=change.now).pk
-    }
+    return {"message": words.from_customer(change, MessageKind.ANSWER, body.strip(), channel, at=change.now).pk}

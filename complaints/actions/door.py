@@ -51,9 +51,7 @@ class Open(Change):
 
 
 @contextmanager
-def opened(
-    reference: str, verb: str, *, actor: Actor, now: datetime, version: int | None = None
-) -> Iterator[Open]:
+def opened(reference: str, verb: str, *, actor: Actor, now: datetime, version: int | None = None) -> Iterator[Open]:
     """Open one complaint for a verb.
 
     1. Lock it, if the actor may see it (NotFound). 2. May the actor's role (NotAllowed)? 3. Was this version

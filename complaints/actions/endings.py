@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from complaints.actions import assignment, decisions, words
 from complaints.actions.door import Open, clean, opened
@@ -65,9 +66,7 @@ def cause_code(cause: str, now: datetime) -> Code:
     return found
 
 
-def reopen(
-    reference: str, *, actor: Actor, now: datetime, version: int | None = None, reason: str = ""
-) -> Complaint:
+def reopen(reference: str, *, actor: Actor, now: datetime, version: int | None = None, reason: str = "") -> Complaint:
     """The matter is not settled after all: back to resolve, with new clocks."""
     with opened(reference, "reopen", actor=actor, now=now, version=version) as change:
         said = clean(reason=reason)
@@ -93,9 +92,7 @@ def review(
         said = clean(reason=reason)
         change.gate(given={"handler": handler, **said})
         _refuse_merged(complaint)
-        earlier = sorted(
-            {*complaint.earlier_handlers, *([complaint.handler_id] if complaint.handler_id else [])}
-        )
+        earlier = sorted({*complaint.earlier_handlers, *([complaint.handler_id] if complaint.handler_id else [])})
         if handler in earlier:
             raise InvalidInput(handler="Choose somebody who has not handled this complaint before.")
         person = assignment.able_handler(change, handler)
@@ -117,9 +114,7 @@ def _fresh_decision(change: Open) -> None:
     )  # fmt: skip
 
 
-def withdraw(
-    reference: str, *, actor: Actor, now: datetime, version: int | None = None, body: str = ""
-) -> Complaint:
+def withdraw(reference: str, *, actor: Actor, now: datetime, version: int | None = None, body: str = "") -> Complaint:
     """The customer no longer wants to complain; their words are kept."""
     with opened(reference, "withdraw", actor=actor, now=now, version=version) as change:
         said = clean(body=body)
@@ -148,9 +143,7 @@ def set_aside(
         demanded = decisions.demanded(complaint, MessageKind.SET_ASIDE)
         change.gate(given=said, letter_parts=letter, demanded_parts=demanded)
         body = "\n\n".join(text for text in letter.values() if text) or said["reason"]
-        message = words.to_customer(
-            change, MessageKind.SET_ASIDE, body, channel or complaint.channel, parts=letter
-        )
+        message = words.to_customer(change, MessageKind.SET_ASIDE, body, channel or complaint.channel, parts=letter)
         end(change, Closure.SET_ASIDE, message=message.pk, **said)
     return complaint
 
@@ -189,9 +182,11 @@ def resolve_at_first_contact(
         change.set(**said, acknowledged_at=change.now, defined_at=change.now, decided_at=change.now,
                    decision_sent_at=change.now, decision_answer="accepted", contact_attempts=1)  # fmt: skip
         for kind, stage in ON_THE_WAY:
-            moved = {"stage": [str(complaint.stage), str(stage.value)]} if stage != complaint.stage else {}
+            data: dict[str, Any] = {"message": message.pk, "at_first_contact": True}
+            if stage != complaint.stage:
+                data["stage"] = [str(complaint.stage), str(stage.value)]
             change.set(stage=stage)
-            change.record(kind, message=message.pk, at_first_contact=True, **moved)
+            change.record(kind, **data)
         change.set(cause_id=code.pk, **clean(learning=learning))
         end(change, Closure.FIRST_CONTACT, cause=code.code, outcome=outcome)
     return complaint

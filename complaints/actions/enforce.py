@@ -38,9 +38,7 @@ def _follow(change: Change, clock: Clock, code: str, scene: escalations.Scene) -
         reason = EscalationReason.BREACHED if clock.breached_at else EscalationReason.AT_RISK
         scene.rise(change, clock, level=step.level or 1, reason=reason)
     elif step.kind == StepKind.WARN:
-        _tell(
-            change, clock, standard, f"{_what(change, standard)} is due {_when(clock.due_at)}.", "warn", scene
-        )
+        _tell(change, clock, standard, f"{_what(change, standard)} is due {_when(clock.due_at)}.", "warn", scene)
     else:
         _tell(
             change,
@@ -60,9 +58,7 @@ def _when(instant: datetime) -> str:
     return f"{instant:%a %d %b %H:%M} UTC"
 
 
-def _tell(
-    change: Change, clock: Clock, standard: Standard, text: str, word: str, scene: escalations.Scene
-) -> None:
+def _tell(change: Change, clock: Clock, standard: Standard, text: str, word: str, scene: escalations.Scene) -> None:
     """Tell the handler; when nobody has the complaint, the team's present supervisors."""
     complaint = change.complaint
     if clock.escalation is not None:

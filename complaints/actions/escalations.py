@@ -70,8 +70,7 @@ class Scene:
                 complaint__in=[c.complaint.pk for c in self._changes], state__in=LIVE_ESCALATION_STATES
             )
             self._live = {
-                row.complaint_id: Live(row.pk, row.level, row.assignee_id, [], row.state, row.reason)
-                for row in rows
+                row.complaint_id: Live(row.pk, row.level, row.assignee_id, [], row.state, row.reason) for row in rows
             }
         return self._live.get(change.complaint.pk)
 
@@ -80,9 +79,7 @@ class Scene:
         live = self.of(change)
         wanted_level = min(TOP, live.level + 1) if live and clock.escalation == live.id else level
         standard = change.terms.standards[clock.code].title
-        self.raise_(
-            change, level=wanted_level, reason=reason, clock=clock, wanted=f"{standard}: {reason.label}"
-        )
+        self.raise_(change, level=wanted_level, reason=reason, clock=clock, wanted=f"{standard}: {reason.label}")
 
     def raise_(
         self,
@@ -165,9 +162,7 @@ class Scene:
         self._announce(change, live, EventKind.ESCALATED, why, clock)
         return live
 
-    def _lift(
-        self, change: Change, live: Live, level: int, reason: EscalationReason, clock: Clock | None
-    ) -> None:
+    def _lift(self, change: Change, live: Live, level: int, reason: EscalationReason, clock: Clock | None) -> None:
         held = [live.assignee] if live.assignee else []
         live.held += held
         live.assignee, why = self._choose(change, level, live.held, "")
@@ -196,9 +191,7 @@ class Scene:
             return self._choose(change, level, (), skill)
         return choice.chosen, [list(passed) for passed in choice.passed_over[:5]]
 
-    def _announce(
-        self, change: Change, live: Live, kind: EventKind, why: list[list[Any]], clock: Clock | None
-    ) -> None:
+    def _announce(self, change: Change, live: Live, kind: EventKind, why: list[list[Any]], clock: Clock | None) -> None:
         data: dict[str, Any] = {"escalation": live.id, "level": live.level, "reason": str(live.reason)}
         data |= {"assignee": live.assignee, "passed_over": why}
         if clock is not None:
@@ -210,6 +203,4 @@ class Scene:
         if live.assignee is not None:
             text = f"{complaint.reference} is escalated to you (level {live.level}): {live.wanted or live.reason}"
             change.tell(live.assignee, text[:300], dedup, at=at, urgent=complaint.safety)
-        change.send(
-            "escalation", dedup, key=f"complaint:{complaint.pk}", at=at, escalation=live.id, level=live.level
-        )
+        change.send("escalation", dedup, key=f"complaint:{complaint.pk}", at=at, escalation=live.id, level=live.level)

@@ -107,20 +107,14 @@ def receive_complaints(
     with transaction.atomic():
         desk = _desk(entity, now)
         known = _known(checked)
-        fresh = [
-            i
-            for i in _first_of_each(checked)
-            if i.external_id == "" or (i.channel, i.external_id) not in known
-        ]
+        fresh = [i for i in _first_of_each(checked) if i.external_id == "" or (i.channel, i.external_id) not in known]
         created = _receive_fresh(fresh, desk, actor, now, start_clocks)
         lost = [i for i in fresh if _complaint_key(i) not in created]
         known |= created | _known(lost)
         return [_answer(inbound, known, set(created)) for inbound in checked]
 
 
-def receive_complaint(
-    inbound: InboundComplaint, *, actor: Actor, now: datetime, entity: str = ""
-) -> Received:
+def receive_complaint(inbound: InboundComplaint, *, actor: Actor, now: datetime, entity: str = "") -> Received:
     """One complaint: a batch of one."""
     return receive_complaints([inbound], actor=actor, now=now, entity=entity)[0]
 
@@ -167,9 +161,9 @@ def _masked(inbound: InboundComplaint) -> InboundComplaint:
         address=mask_cards(who.address), needs=mask_cards(who.needs),
     )  # fmt: skip
     return replace(
-        inbound, customer=customer, subject=mask_cards(inbound.subject).strip(), external_id=inbound.external_id.strip(),
-        description=mask_cards(inbound.description), desired_outcome=mask_cards(inbound.desired_outcome),
-        vulnerability=mask_cards(inbound.vulnerability), received_at=inbound.received_at,
+        inbound, customer=customer, subject=mask_cards(inbound.subject).strip(),
+        external_id=inbound.external_id.strip(), description=mask_cards(inbound.description), desired_outcome=mask_cards(inbound.desired_outcome),
+        vulnerability=mask_cards(inbound.vulnerability),
     )  # fmt: skip
 
 
@@ -178,9 +172,7 @@ def _desk(entity: str, now: datetime) -> Desk:
     found = entities.filter(code=entity).first() if entity else entities.order_by("id").first()
     if found is None:
         raise InvalidInput(entity="There is no such company here; run the set-up first.")
-    teams = list(
-        Team.objects.filter(legal_entity=found, retired_at=None).values_list("code", "id", "is_default")
-    )
+    teams = list(Team.objects.filter(legal_entity=found, retired_at=None).values_list("code", "id", "is_default"))
     if not teams:
         raise InvalidInput(team="This company has no team yet; run the set-up first.")
     routes = Team.categories.through.objects.filter(team__legal_entity=found, team__retired_at=None)
@@ -234,9 +226,7 @@ def _receive_fresh(
     scene = Scene(changes) if changes else None
     for inbound, change in zip(fresh, changes, strict=True):
         if inbound.safety and start_clocks and scene is not None:
-            scene.raise_(
-                change, level=1, reason=EscalationReason.SAFETY, wanted="Somebody’s safety is at stake."
-            )
+            scene.raise_(change, level=1, reason=EscalationReason.SAFETY, wanted="Somebody’s safety is at stake.")
     rows = [ledger.chained(change) for change in changes]
     kept = set(bulk.insert(Complaint, COMPLAINT, [_row(change) for change in changes],
                            on_conflict="(channel, external_id) where external_id <> ''", returning="id"))  # fmt: skip
@@ -270,11 +260,7 @@ def _change(
 ) -> Change:
     versions = desk.pinned(inbound.received_at)
     category = desk.code(CodeKind.CATEGORY, inbound.category)
-    team = (
-        desk.teams.get(inbound.team)
-        or (desk.by_category.get(category) if category else None)
-        or desk.default_team
-    )
+    team = desk.teams.get(inbound.team) or (desk.by_category.get(category) if category else None) or desk.default_team
     complaint = Complaint(
         id=number, reference=reference(number), legal_entity_id=desk.entity.pk, customer_id=customer,
         channel=inbound.channel, external_id=inbound.external_id, received_at=inbound.received_at, logged_at=now,
@@ -334,12 +320,10 @@ REFERS = frozenset({
 })  # fmt: skip
 
 
-def _words(
-    fresh: Sequence[InboundComplaint], changes: Sequence[Change], kept: set[int], actor: Actor
-) -> None:
+def _words(fresh: Sequence[InboundComplaint], changes: Sequence[Change], kept: set[int], actor: Actor) -> None:
     """The customer's own words, the representative and what was said of vulnerability."""
     pairs = [(i, c) for i, c in zip(fresh, changes, strict=True) if c.complaint.pk in kept]
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (c.complaint.pk, MessageDirection.IN.value, MessageKind.COMPLAINT.value, i.channel, i.received_at, actor.id,
          i.subject, i.description, {}, i.received_at)
         for i, c in pairs
@@ -391,8 +375,6 @@ def _found_customers(people: Sequence[InboundCustomer], desk: Desk) -> dict[tupl
         found |= {("external", code): number for code, number in rows}
     emails = {who.email.lower() for who in people if who.email and not who.external_id}
     if emails:
-        by_email = (
-            here.exclude(email="").annotate(lowered=Lower("email")).filter(lowered__in=emails).order_by("-id")
-        )
+        by_email = here.exclude(email="").annotate(lowered=Lower("email")).filter(lowered__in=emails).order_by("-id")
         found |= {("email", email): number for email, number in by_email.values_list("lowered", "id")}
     return found

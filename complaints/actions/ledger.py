@@ -10,8 +10,8 @@ from django.conf import settings
 
 from complaints.actions import bulk
 from complaints.actions.change import Change
-from complaints.models import ClockPause, Complaint, Event, Notice, Outbox
 from complaints.models import Clock as ClockRow
+from complaints.models import ClockPause, Complaint, Event, Notice, Outbox
 from complaints.queries.policies import standard_ids
 from complaints.rules.chain import Link, link_hash
 from complaints.rules.clocks import RULES_VERSION, Clock
@@ -55,9 +55,7 @@ def chained(change: Change) -> list[tuple[Any, ...]]:
         step = entry.step
         named = (entry.data["clock"], step[1], step[2]) if step else None
         kind, actor = str(entry.kind.value), change.actor
-        link = Link(
-            complaint.pk, seq, change.now, kind, str(actor.kind.value), actor.id, operation, entry.data, named
-        )
+        link = Link(complaint.pk, seq, change.now, kind, str(actor.kind.value), actor.id, operation, entry.data, named)
         head = link_hash(key, head, link)
         clock, generation, code = step or (None, None, None)
         row = (complaint.pk, seq, change.now, kind, actor.kind.value, actor.id, change.operation, entry.data)
@@ -85,12 +83,7 @@ def outgoing(changes: Iterable[Change], now: datetime) -> None:
 
 def start_clocks(changes: Iterable[Change]) -> None:
     """Insert the clocks that were not there before."""
-    rows = [
-        _new_clock(change, clock)
-        for change in changes
-        for clock in change.clocks
-        if clock.key not in change.ids
-    ]
+    rows = [_new_clock(change, clock) for change in changes for clock in change.clocks if clock.key not in change.ids]
     bulk.insert(ClockRow, STARTS, rows)
 
 
@@ -131,8 +124,7 @@ def _pauses(change: Change, before: Clock, clock: Clock) -> None:
     approver = change.actor.id
     fresh = clock.pauses[len(before.pauses) :]
     rows = [
-        (row_id, p.started_at, p.ended_at, p.reason or "Waiting for the customer", p.until, approver)
-        for p in fresh
+        (row_id, p.started_at, p.ended_at, p.reason or "Waiting for the customer", p.until, approver) for p in fresh
     ]
     bulk.insert(ClockPause, PAUSE, rows)
 

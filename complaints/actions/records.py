@@ -46,10 +46,10 @@ def correct(
     return change.complaint
 
 
-def _corrections(
-    change: Open, changes: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
-    complaint, columns, data, texts = change.complaint, {}, {}, []
+def _corrections(change: Open, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    complaint, texts = change.complaint, list[str]()
+    columns: dict[str, Any] = {}
+    data: dict[str, Any] = {}
     for name, value in changes.items():
         if name in TEXTS:
             if not str(value).strip() or len(str(value)) > TEXTS[name]:
@@ -115,7 +115,8 @@ def merge(
             change.set(merged_into_id=target.pk)
             end(change, Closure.MERGED, other=target.reference, **said)
         receiving = begin(target, lifecycle.BY_VERB["link_duplicate"], actor, now)
-        receiving.written(EventKind.DUPLICATE_LINKED, other=change.complaint.reference, merged=True, **said)
+        merged: dict[str, Any] = {"other": change.complaint.reference, "merged": True, **said}
+        receiving.written(EventKind.DUPLICATE_LINKED, **merged)
         ledger.commit([receiving], now=now)
     return change.complaint
 

@@ -1,4 +1,7 @@
-"""The outbox relay: claim in one transaction, send with none open, settle in another. At least once, in order per lane."""
+"""The outbox relay: claim in one transaction, send with none open, settle in another.
+
+At least once, in order per lane.
+"""
 
 from __future__ import annotations
 
@@ -77,9 +80,7 @@ def claim(*, now: datetime, limit: int) -> list[Claimed]:
 
 def settle_sent(group: Sequence[Claimed], *, now: datetime) -> None:
     with transaction.atomic():
-        Outbox.objects.filter(pk__in=[row.id for row in group]).update(
-            sent_at=now, locked_until=None, last_error=""
-        )
+        Outbox.objects.filter(pk__in=[row.id for row in group]).update(sent_at=now, locked_until=None, last_error="")
         messages = [row.payload["message"] for row in group if row.topic == "message"]
         Message.objects.filter(pk__in=messages, sent_at=None).update(sent_at=now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 
@@ -48,37 +49,29 @@ def propose(
             state=RemedyState.APPROVED if within else RemedyState.PROPOSED,
             decided_at=change.now if within else None, decided_by_id=actor.id if within else None,
         )  # fmt: skip
-        data = {"remedy": remedy.pk, "what": kind, "amount": str(amount) if amount else None}
+        data: dict[str, Any] = {"remedy": remedy.pk, "what": kind, "amount": str(amount) if amount else None}
         change.written(EventKind.REMEDY_PROPOSED, **data, within_authority=within)
         if within:
             change.written(EventKind.REMEDY_APPROVED, **data, within_authority=True)
     return remedy
 
 
-def approve(
-    remedy_id: int, *, actor: Actor, now: datetime, version: int | None = None, note: str = ""
-) -> Remedy:
+def approve(remedy_id: int, *, actor: Actor, now: datetime, version: int | None = None, note: str = "") -> Remedy:
     """Approve somebody else's proposal, within one's own authority."""
     return _decide(remedy_id, RemedyState.APPROVED, EventKind.REMEDY_APPROVED, actor, now, version, note)
 
 
-def decline(
-    remedy_id: int, *, actor: Actor, now: datetime, version: int | None = None, note: str = ""
-) -> Remedy:
+def decline(remedy_id: int, *, actor: Actor, now: datetime, version: int | None = None, note: str = "") -> Remedy:
     """Decline a proposal, with the reason."""
     if not note.strip():
         raise GateOpen([Missing("note", "Give the reason.")])
     return _decide(remedy_id, RemedyState.DECLINED, EventKind.REMEDY_DECLINED, actor, now, version, note)
 
 
-def pay(
-    remedy_id: int, *, actor: Actor, now: datetime, version: int | None = None, evidence: str = ""
-) -> Remedy:
+def pay(remedy_id: int, *, actor: Actor, now: datetime, version: int | None = None, evidence: str = "") -> Remedy:
     """Record that an approved remedy was paid or done, with its evidence."""
     if not evidence.strip():
-        raise GateOpen(
-            [Missing("evidence", "Say how it was paid or done, for example the payment’s number.")]
-        )
+        raise GateOpen([Missing("evidence", "Say how it was paid or done, for example the payment’s number.")])
     with opened(_reference(remedy_id), "note", actor=actor, now=now, version=version) as change:
         remedy = _of(change, remedy_id)
         if actor.role not in (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER):

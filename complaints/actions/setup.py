@@ -143,9 +143,7 @@ def engage(
     elif new:
         staff.set_unusable_password()
         staff.save(update_fields=["password"])
-    Membership.objects.bulk_create(
-        (Membership(staff=staff, team=team) for team in teams), ignore_conflicts=True
-    )
+    Membership.objects.bulk_create((Membership(staff=staff, team=team) for team in teams), ignore_conflicts=True)
     return staff
 
 

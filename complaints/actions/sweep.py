@@ -105,7 +105,7 @@ def visit(ids: Sequence[int], *, now: datetime) -> Swept:
                 clocks=clocks,
                 stored=clocks,
                 ids={clock.key: row_id for row_id, clock in own},
-            )  # fmt: skip
+            )
         )
     fired = enforce.let_time_pass(changes, Directory(now))
     ledger.commit([change for change in changes if change.entries], now=now)

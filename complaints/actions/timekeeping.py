@@ -52,9 +52,7 @@ def extend(
         rule = standard.extension
         unit, base = (rule.unit.value, rule.base.value) if rule else ("", "original_due")
         agreed = {"agreed_due": agreed_due.isoformat()} if agreed_due else {}
-        change.done(
-            clock=clock, target=target or 0, unit=unit, base=base, reason=said["reason"], **agreed, **told
-        )
+        change.done(clock=clock, target=target or 0, unit=unit, base=base, reason=said["reason"], **agreed, **told)
         _keep_extension(change, before, target or 0, unit, base, agreed_due, said["reason"])
     return change.complaint
 
@@ -115,9 +113,7 @@ def _paused(change: Open) -> bool:
 
 def _pausable(change: Open) -> bool:
     return any(
-        clock.state == ClockState.RUNNING
-        and clock.breached_at is None
-        and change.terms.standards[clock.code].pausable
+        clock.state == ClockState.RUNNING and clock.breached_at is None and change.terms.standards[clock.code].pausable
         for clock in change.clocks
     )
 

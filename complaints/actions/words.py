@@ -40,9 +40,7 @@ def to_customer(
         corrects_id=corrects,
     )
     if by_us:
-        change.send(
-            "message", f"message:{message.pk}", key=f"complaint:{change.complaint.pk}", message=message.pk
-        )
+        change.send("message", f"message:{message.pk}", key=f"complaint:{change.complaint.pk}", message=message.pk)
     return message
 
 

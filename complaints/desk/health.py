@@ -52,12 +52,8 @@ def deep(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """The same figures for Prometheus."""
     found, registry = health(), CollectorRegistry()
-    Gauge("redress_clock_lag_seconds", "Age of the oldest due step not fired", registry=registry).set(
-        found.clock_lag
-    )
-    Gauge("redress_outbox_lag_seconds", "Age of the oldest row not sent", registry=registry).set(
-        found.outbox_lag
-    )
+    Gauge("redress_clock_lag_seconds", "Age of the oldest due step not fired", registry=registry).set(found.clock_lag)
+    Gauge("redress_outbox_lag_seconds", "Age of the oldest row not sent", registry=registry).set(found.outbox_lag)
     Gauge("redress_outbox_parked", "Rows given up", registry=registry).set(found.parked)
     Gauge("redress_sweep_age_seconds", "Age of the last sweep", registry=registry).set(found.sweep_age or -1)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -19,12 +19,8 @@ class Clock(models.Model):
     standard = models.ForeignKey("complaints.Standard", models.PROTECT, related_name="clocks", db_index=False)
     code = models.CharField(max_length=60)
     serial = models.PositiveIntegerField()
-    policy_version = models.ForeignKey(
-        "complaints.PolicyVersion", models.PROTECT, related_name="+", db_index=False
-    )
-    calendar_version = models.ForeignKey(
-        "complaints.CalendarVersion", models.PROTECT, related_name="+", db_index=False
-    )
+    policy_version = models.ForeignKey("complaints.PolicyVersion", models.PROTECT, related_name="+", db_index=False)
+    calendar_version = models.ForeignKey("complaints.CalendarVersion", models.PROTECT, related_name="+", db_index=False)
     rules_version = models.PositiveSmallIntegerField()
     team = models.ForeignKey("complaints.Team", models.PROTECT, null=True, related_name="+", db_index=False)
 
@@ -38,28 +34,21 @@ class Clock(models.Model):
     generation = models.PositiveIntegerField(default=1)
     wake_at = models.DateTimeField(null=True)
     wake_step = models.CharField(max_length=40, blank=True)
-    retry_at = models.DateTimeField(
-        null=True, help_text="A step that failed is tried again then, not at once"
-    )
+    retry_at = models.DateTimeField(null=True, help_text="A step that failed is tried again then, not at once")
     warned_at = models.DateTimeField(null=True)
     met_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
     detected_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
-    late_reason = models.ForeignKey(
-        "complaints.Code", models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    late_team = models.ForeignKey(
-        "complaints.Team", models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    late_reason = models.ForeignKey("complaints.Code", models.PROTECT, null=True, related_name="+", db_index=False)
+    late_team = models.ForeignKey("complaints.Team", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["complaint", "code", "serial"], name="clock_serial_once"),
             models.CheckConstraint(condition=Q(state__in=ClockState.values), name="clock_state_known"),
             models.CheckConstraint(
-                condition=Q(state=ClockState.MET, met_at__isnull=False)
-                | (~Q(state=ClockState.MET) & Q(met_at=None)),
+                condition=Q(state=ClockState.MET, met_at__isnull=False) | (~Q(state=ClockState.MET) & Q(met_at=None)),
                 name="clock_met_together",
             ),
             models.CheckConstraint(
@@ -83,16 +72,10 @@ class Clock(models.Model):
         ]
         indexes = [
             # Read by the sweep: what wakes next.
-            models.Index(
-                fields=["wake_at", "complaint"], name="clock_wakes", condition=Q(wake_at__isnull=False)
-            ),
+            models.Index(fields=["wake_at", "complaint"], name="clock_wakes", condition=Q(wake_at__isnull=False)),
             # Read by breaches and compliance.
-            models.Index(
-                fields=["breached_at", "id"], name="clock_breaches", condition=Q(breached_at__isnull=False)
-            ),
-            models.Index(
-                fields=["due_at", "id"], name="clock_live_due", condition=Q(state__in=LIVE_CLOCK_STATES)
-            ),
+            models.Index(fields=["breached_at", "id"], name="clock_breaches", condition=Q(breached_at__isnull=False)),
+            models.Index(fields=["due_at", "id"], name="clock_live_due", condition=Q(state__in=LIVE_CLOCK_STATES)),
         ]
 
     def __str__(self) -> str:

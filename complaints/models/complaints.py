@@ -88,9 +88,7 @@ class Complaint(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="complaint_stage_known"),
-            models.CheckConstraint(
-                condition=Q(waiting_on__in=WaitingOn.values), name="complaint_waiting_known"
-            ),
+            models.CheckConstraint(condition=Q(waiting_on__in=WaitingOn.values), name="complaint_waiting_known"),
             models.CheckConstraint(
                 condition=Q(outcome="") | Q(outcome__in=Outcome.values), name="complaint_outcome_known"
             ),
@@ -100,8 +98,7 @@ class Complaint(models.Model):
                 name="complaint_closed_together",
             ),
             models.CheckConstraint(
-                condition=(Q(decided_at=None) & Q(outcome=""))
-                | (Q(decided_at__isnull=False) & ~Q(outcome="")),
+                condition=(Q(decided_at=None) & Q(outcome="")) | (Q(decided_at__isnull=False) & ~Q(outcome="")),
                 name="complaint_decided_together",
             ),
             models.CheckConstraint(

@@ -19,9 +19,7 @@ class Customer(models.Model):
     address = models.TextField(blank=True, max_length=1000)
     language = models.CharField(max_length=16, default="en")
     preferred_channel = models.CharField(max_length=16, choices=Channel.choices, blank=True)
-    needs = models.CharField(
-        max_length=300, blank=True, help_text="Large print, interpreter, safe times to call"
-    )
+    needs = models.CharField(max_length=300, blank=True, help_text="Large print, interpreter, safe times to call")
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -24,9 +24,7 @@ class Outbox(models.Model):
     class Meta:
         verbose_name_plural = "outbox"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(sent_at=None) | Q(parked_at=None), name="outbox_sent_or_parked"
-            ),
+            models.CheckConstraint(condition=Q(sent_at=None) | Q(parked_at=None), name="outbox_sent_or_parked"),
         ]
         indexes = [
             models.Index(

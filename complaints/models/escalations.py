@@ -30,9 +30,7 @@ class Escalation(models.Model):
                 condition=Q(state__in=LIVE_ESCALATION_STATES),
                 name="one_live_escalation",
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=EscalationState.values), name="escalation_state_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=EscalationState.values), name="escalation_state_known"),
             models.CheckConstraint(
                 condition=(Q(state__in=LIVE_ESCALATION_STATES) & Q(ended_at=None))
                 | (~Q(state__in=LIVE_ESCALATION_STATES) & Q(ended_at__isnull=False)),

@@ -13,9 +13,7 @@ class Event(models.Model):
     (`rules.chain`). The application's database role may insert and select, nothing else.
     """
 
-    complaint = models.ForeignKey(
-        "complaints.Complaint", models.PROTECT, related_name="events", db_index=False
-    )
+    complaint = models.ForeignKey("complaints.Complaint", models.PROTECT, related_name="events", db_index=False)
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
     kind = models.CharField(max_length=32, choices=EventKind.choices)
@@ -23,11 +21,9 @@ class Event(models.Model):
     actor = models.ForeignKey("complaints.Staff", models.PROTECT, null=True, related_name="+", db_index=False)
     operation = models.UUIDField()
     data = models.JSONField()
-    clock = models.ForeignKey(
-        "complaints.Clock", models.PROTECT, null=True, related_name="steps", db_index=False
-    )
+    clock = models.ForeignKey("complaints.Clock", models.PROTECT, null=True, related_name="steps", db_index=False)
     generation = models.PositiveIntegerField(null=True)
-    step = models.CharField(max_length=40, null=True)  # noqa: DJ001 - null means "not a step", as the constraint reads it
+    step = models.CharField(max_length=40, null=True)
     hash = models.BinaryField(max_length=32)
 
     class Meta:

@@ -27,9 +27,7 @@ class Message(models.Model):
     class Meta:
         ordering = ["at", "id"]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(body="") | Q(erased_at__isnull=False), name="message_has_words"
-            ),
+            models.CheckConstraint(condition=~Q(body="") | Q(erased_at__isnull=False), name="message_has_words"),
         ]
         indexes = [GinIndex(SearchVector("body", config="simple"), name="message_words")]
 

@@ -17,17 +17,13 @@ class Staff(AbstractUser):
     teams = models.ManyToManyField("complaints.Team", through="complaints.Membership", related_name="staff")
     authority_limit = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     phone = models.CharField(max_length=40, blank=True)
-    calendar = models.ForeignKey(
-        "complaints.Calendar", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    calendar = models.ForeignKey("complaints.Calendar", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name_plural = "staff"
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="staff_role_known"),
-            models.CheckConstraint(
-                condition=models.Q(authority_limit__gte=0), name="staff_limit_not_negative"
-            ),
+            models.CheckConstraint(condition=models.Q(authority_limit__gte=0), name="staff_limit_not_negative"),
             models.CheckConstraint(
                 condition=~models.Q(supervisor=models.F("id")) | models.Q(supervisor=None),
                 name="staff_not_own_supervisor",

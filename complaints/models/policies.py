@@ -59,9 +59,7 @@ class PolicyVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["policy", "number"], name="policy_version_once"),
-            models.CheckConstraint(
-                condition=~Q(signed_off_by="") | ~Q(reason=""), name="policy_signed_or_reasoned"
-            ),
+            models.CheckConstraint(condition=~Q(signed_off_by="") | ~Q(reason=""), name="policy_signed_or_reasoned"),
         ]
 
     def __str__(self) -> str:
@@ -79,9 +77,7 @@ class Standard(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["policy_version", "code"], name="standard_once"),
-            models.CheckConstraint(
-                condition=Q(severity__in=ClockSeverity.values), name="standard_severity_known"
-            ),
+            models.CheckConstraint(condition=Q(severity__in=ClockSeverity.values), name="standard_severity_known"),
         ]
 
     def __str__(self) -> str:

@@ -43,7 +43,13 @@ def load(complaint_ids: Iterable[int]) -> Loaded:
 
 def _clock(row: Sequence[Any]) -> Clock:
     return Clock(
-        *row[2:9],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        row[6],
+        row[7],
+        row[8],
         escalation=row[9],
         state=ClockState(row[10]),
         generation=row[11],

@@ -39,9 +39,7 @@ class Health:
     @property
     def well(self) -> bool:
         return (
-            self.sweep_age is not None
-            and self.sweep_age < TOO_LATE
-            and max(self.clock_lag, self.outbox_lag) < TOO_LATE
+            self.sweep_age is not None and self.sweep_age < TOO_LATE and max(self.clock_lag, self.outbox_lag) < TOO_LATE
         )
 
 

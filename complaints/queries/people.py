@@ -43,9 +43,7 @@ class Directory:
     """Everybody who could be put in charge at `now`, read once: three queries, then none."""
 
     def __init__(self, now: datetime) -> None:
-        absent = dict(
-            Absence.objects.filter(starts_at__lte=now, ends_at__gt=now).values_list("staff_id", "cover_id")
-        )
+        absent = dict(Absence.objects.filter(starts_at__lte=now, ends_at__gt=now).values_list("staff_id", "cover_id"))
         staff = list(Staff.objects.filter(is_active=True).values_list("id", "role", "supervisor_id", "email"))
         skills = skills_of([row[0] for row in staff], now)
         self.emails = {number: email for number, _, _, email in staff}

@@ -51,10 +51,7 @@ def in_force(entity: LegalEntity, at: datetime) -> Versions:
     policies = PolicyVersion.objects.filter(policy=entity.policy_id)
     calendars = CalendarVersion.objects.filter(calendar=entity.calendar_id)
     chosen = [
-        rows.filter(effective_from__lte=at)
-        .order_by("-effective_from", "-number")
-        .values_list("id", flat=True)
-        .first()
+        rows.filter(effective_from__lte=at).order_by("-effective_from", "-number").values_list("id", flat=True).first()
         or rows.order_by("effective_from", "number").values_list("id", flat=True).first()
         for rows in (policies, calendars)
     ]

@@ -178,9 +178,7 @@ def _same_escalation(clock: Clock, happening: Happening) -> bool:
     return happening.kind not in ESCALATION_EVENTS or happening.data.get("escalation") == clock.escalation
 
 
-def _starts(
-    standard: Standard, happening: Happening, before: Sequence[Clock], after: Sequence[Clock]
-) -> bool:
+def _starts(standard: Standard, happening: Happening, before: Sequence[Clock], after: Sequence[Clock]) -> bool:
     if standard.tiers is not None and happening.tier not in standard.tiers:
         return False
     if standard.recurs and happening.kind in standard.satisfied_by:
@@ -191,15 +189,7 @@ def _starts(
 
 
 def _satisfy(clock: Clock, at: datetime) -> Clock:
-    """A late finish is a breach at the deadline instant, whether or not a sweep came by in between."""
-    late = clock.breached_at is None and clock.state == ClockState.RUNNING and at > clock.due_at
-    return replace(
-        _ended(clock, at),
-        state=ClockState.MET,
-        met_at=at,
-        breached_at=clock.due_at if late else clock.breached_at,
-        detected_at=at if late else clock.detected_at,
-    )
+    return replace(_ended(clock, at), state=ClockState.MET, met_at=at)
 
 
 def _cancel(clock: Clock, at: datetime) -> Clock:
@@ -207,7 +197,16 @@ def _cancel(clock: Clock, at: datetime) -> Clock:
 
 
 def _ended(clock: Clock, at: datetime) -> Clock:
-    return replace(clock, wake_at=None, wake_step="", pauses=_pauses_ended(clock, at))
+    """A late end is a breach at the deadline instant, whether or not a sweep came by in between."""
+    late = clock.breached_at is None and clock.state == ClockState.RUNNING and at > clock.due_at
+    return replace(
+        clock,
+        wake_at=None,
+        wake_step="",
+        pauses=_pauses_ended(clock, at),
+        breached_at=clock.due_at if late else clock.breached_at,
+        detected_at=at if late else clock.detected_at,
+    )
 
 
 def _pauses_ended(clock: Clock, at: datetime) -> tuple[Pause, ...]:
@@ -240,9 +239,7 @@ def _resume(clock: Clock, at: datetime, standard: Standard, calendar: Calendar) 
 
 def _extend(clock: Clock, happening: Happening, standard: Standard, calendar: Calendar) -> Clock:
     extension = extension_from(happening.data)
-    return _re_due(
-        replace(clock, extensions=(*clock.extensions, extension)), happening.at, standard, calendar
-    )
+    return _re_due(replace(clock, extensions=(*clock.extensions, extension)), happening.at, standard, calendar)
 
 
 def extension_from(data: Mapping[str, Any]) -> Extension:
@@ -259,9 +256,7 @@ def extension_from(data: Mapping[str, Any]) -> Extension:
 def _re_due(clock: Clock, at: datetime, standard: Standard, calendar: Calendar) -> Clock:
     """Compute the due again from the start with every pause and extension; a new generation begins."""
     pauses = [(p.started_at, p.ended_at) for p in clock.pauses if p.ended_at is not None]
-    deadline = compute_deadline(
-        standard, calendar, clock.started_at, pauses=pauses, extensions=clock.extensions
-    )
+    deadline = compute_deadline(standard, calendar, clock.started_at, pauses=pauses, extensions=clock.extensions)
     moved = replace(
         clock,
         due_at=deadline.due_at,

@@ -82,9 +82,7 @@ def _received(rule: Counting, calendar: Calendar, start: int, trace: Trace | Non
 def _after_hours(rule: Counting, calendar: Calendar, start: int, day: int) -> bool:
     if not calendar.is_working_day(date.fromordinal(day)):
         return True
-    return rule.cutoff_local is not None and (
-        from_micros(start).astimezone(calendar.zone).time() > rule.cutoff_local
-    )
+    return rule.cutoff_local is not None and (from_micros(start).astimezone(calendar.zone).time() > rule.cutoff_local)
 
 
 def _count_time(term: Term, calendar: Calendar, begin: int, held: list[Range], trace: Trace | None) -> int:
@@ -142,9 +140,7 @@ def _count_days(term: Term, calendar: Calendar, begin: int, held: list[Range], t
     return due
 
 
-def _business_days(
-    term: Term, calendar: Calendar, anchor: int, held: list[Range], trace: Trace | None
-) -> int:
+def _business_days(term: Term, calendar: Calendar, anchor: int, held: list[Range], trace: Trace | None) -> int:
     first = anchor if term.counting.start_day_is_day_1 else anchor + 1
     due = shift_days(calendar, first - 1, term.target)
     is_held: Callable[[int], bool] = _nothing_held

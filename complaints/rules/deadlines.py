@@ -117,9 +117,7 @@ def extension_refusal(
     return None
 
 
-def _combined(
-    standard: Standard, calendar: Calendar, start: int, held: list[Range], trace: Trace | None
-) -> int:
+def _combined(standard: Standard, calendar: Calendar, start: int, held: list[Range], trace: Trace | None) -> int:
     due = counting.count(standard.term, calendar, start, held, trace)
     if standard.combine is Combine.SINGLE:
         return due
@@ -167,9 +165,7 @@ def _limited(limit: Term, calendar: Calendar, start: int, due: int, trace: Trace
 def _held(standard: Standard, calendar: Calendar, start: int, pauses: Pauses) -> list[Range]:
     """Pauses as disjoint ranges after the start, those wholly outside hours left out."""
     if not standard.pausable:
-        raise ValueError(
-            f"{standard.code} cannot be paused: it is {standard.severity.value} and keeps running"
-        )
+        raise ValueError(f"{standard.code} cannot be paused: it is {standard.severity.value} and keeps running")
     joined: list[Range] = []
     for since, until in sorted((to_micros(begin), to_micros(end)) for begin, end in pauses):
         if until < since:
@@ -182,9 +178,7 @@ def _held(standard: Standard, calendar: Calendar, start: int, pauses: Pauses) ->
     return [held for held in cut if measure_micros(calendar, *held) > 0]
 
 
-def _step_at(
-    step: Step, standard: Standard, calendar: Calendar, start: int, due: int, held: list[Range]
-) -> int:
+def _step_at(step: Step, standard: Standard, calendar: Calendar, start: int, due: int, held: list[Range]) -> int:
     if step.share is not None:
         return max(start, _share_at(step.share, standard, calendar, start, due, held))
     if step.lead is not None:
@@ -192,9 +186,7 @@ def _step_at(
     return shifted(calendar, due, step.lag, 1) if step.lag is not None else due
 
 
-def _share_at(
-    share: float, standard: Standard, calendar: Calendar, start: int, due: int, held: list[Range]
-) -> int:
+def _share_at(share: float, standard: Standard, calendar: Calendar, start: int, due: int, held: list[Range]) -> int:
     """Measured back from due, so that pauses already taken move it as they moved due."""
     if standard.unit in BUSINESS_UNITS:
         open_time = measure_micros(calendar, start, due)

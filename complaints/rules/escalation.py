@@ -81,9 +81,7 @@ def _chain(people: Mapping[int, Candidate], start: int | None) -> list[int]:
 
 def _seniors(people: Mapping[int, Candidate], numbers: Iterable[int]) -> list[int]:
     """Supervisors and managers among `numbers`, the less senior first, by id for a steady choice."""
-    seniors = [
-        people[n] for n in numbers if n in people and people[n].role in (Role.SUPERVISOR, Role.MANAGER)
-    ]
+    seniors = [people[n] for n in numbers if n in people and people[n].role in (Role.SUPERVISOR, Role.MANAGER)]
     return [person.id for person in sorted(seniors, key=lambda person: (SENIORITY[person.role], person.id))]
 
 

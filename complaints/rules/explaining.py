@@ -21,7 +21,7 @@ _MOST: Final = 10**10
 
 
 def answer(row: Mapping[str, Any]) -> dict[str, Any]:
-    """`{due_at, trace}` for a deadline, `{result}` for an `op`; raise ValueError for a row that is neither."""
+    """`{due_at, trace}` for a deadline, `{result}` for an `op`; raise RedressError or ValueError for a bad row."""
     if "op" in row:
         return {"result": _measured(row)}
     if "target" in row:

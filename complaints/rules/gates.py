@@ -66,11 +66,7 @@ def unassigned(facts: Facts) -> list[Missing]:
 
 
 def assigned(facts: Facts) -> list[Missing]:
-    nobody = (
-        []
-        if facts.has_handler
-        else [Missing("handler", "Nobody has this complaint, so nobody can release it.")]
-    )
+    nobody = [] if facts.has_handler else [Missing("handler", "Nobody has this complaint, so nobody can release it.")]
     return nobody + _need(facts, reason="Give the reason for releasing it.")
 
 
@@ -84,9 +80,7 @@ def other_team(facts: Facts) -> list[Missing]:
 
 def acknowledgement(facts: Facts) -> list[Missing]:
     contact = (
-        []
-        if facts.has_handler
-        else [Missing("handler", "Take the complaint first, so that it has a named contact.")]
+        [] if facts.has_handler else [Missing("handler", "Take the complaint first, so that it has a named contact.")]
     )
     return contact + _need(facts, body="Write the acknowledgement, or what was said.")
 
@@ -108,9 +102,7 @@ def decision(facts: Facts) -> list[Missing]:
 
 def decision_letter(facts: Facts) -> list[Missing]:
     lacking = [] if facts.decided else [Missing("decision", "Save the decision and its reasons first.")]
-    lacking += [
-        Missing(f"remedy_{name}", f"The {name} still waits for approval.") for name in facts.waiting_remedies
-    ]
+    lacking += [Missing(f"remedy_{name}", f"The {name} still waits for approval.") for name in facts.waiting_remedies]
     return lacking + letter(facts)
 
 
@@ -127,9 +119,7 @@ def set_aside_letter(facts: Facts) -> list[Missing]:
 
 
 def contact(facts: Facts) -> list[Missing]:
-    return _need(
-        facts, result="Say whether you reached the customer.", body="Write down what was said or tried."
-    )
+    return _need(facts, result="Say whether you reached the customer.", body="Write down what was said or tried.")
 
 
 def closing(facts: Facts) -> list[Missing]:
@@ -144,9 +134,7 @@ def closing(facts: Facts) -> list[Missing]:
             )
         )
     if facts.answer == "disputed":
-        lacking.append(
-            Missing("answer", "The customer disputes the decision; go back to resolve or start a review.")
-        )
+        lacking.append(Missing("answer", "The customer disputes the decision; go back to resolve or start a review."))
     return lacking
 
 
@@ -194,9 +182,7 @@ def correction(facts: Facts) -> list[Missing]:
 
 
 def lateness(facts: Facts) -> list[Missing]:
-    return _need(
-        facts, clock="Choose the broken promise.", reason="Choose the reason.", team="Choose the team."
-    )
+    return _need(facts, clock="Choose the broken promise.", reason="Choose the reason.", team="Choose the team.")
 
 
 def first_contact(facts: Facts) -> list[Missing]:

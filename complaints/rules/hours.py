@@ -72,11 +72,7 @@ class Hours:
         planned = self.dates.get(day)
         if planned is None:
             planned = self.weekly[day.weekday()]
-        return (
-            _cut(planned, self._breaks(day))
-            if planned and (self.breaks or any(self.weekly_breaks))
-            else planned
-        )
+        return _cut(planned, self._breaks(day)) if planned and (self.breaks or any(self.weekly_breaks)) else planned
 
     def closure(self, day: date) -> str | None:
         for first, last, why in self.closures:
@@ -204,9 +200,7 @@ def _closures(rows: Any) -> Iterator[tuple[date, date, str]]:
     for number, row in enumerate(_list(rows, "closures"), start=1):
         place = f"closures[{number}]"
         parts = (
-            [row.get("from"), row.get("to"), row.get("reason")]
-            if isinstance(row, Mapping)
-            else list(_list(row, place))
+            [row.get("from"), row.get("to"), row.get("reason")] if isinstance(row, Mapping) else list(_list(row, place))
         )
         if len(parts) not in (2, 3):
             raise InvalidCalendar(place, "write it as [first day, last day] or [first day, last day, reason]")

@@ -72,14 +72,10 @@ def _check_events(standard: Standard, place: str) -> None:
     if both := set(standard.satisfied_by) & set(standard.cancelled_by):
         raise InvalidPack(f"{place}.cancelled_by", f"{min(both)!r} also satisfies this clock")
     if again := set(standard.satisfied_by) & set(standard.starts_on):
-        raise InvalidPack(
-            f"{place}.starts_on", f"{min(again)!r} also satisfies it; say recurs = true instead"
-        )
+        raise InvalidPack(f"{place}.starts_on", f"{min(again)!r} also satisfies it; say recurs = true instead")
     escalations = all(kind.startswith("escalat") for kind in standard.starts_on)
     if (standard.owner is Owner.ESCALATION) != escalations:
-        raise InvalidPack(
-            f"{place}.owner", "an escalation's clock, and no other, starts on escalation events"
-        )
+        raise InvalidPack(f"{place}.owner", "an escalation's clock, and no other, starts on escalation events")
 
 
 def _check_alternatives(standard: Standard, place: str) -> None:

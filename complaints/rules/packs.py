@@ -139,9 +139,7 @@ def read_pack(text: str) -> PolicyDefinition:
 
 def canonical_json(definition: PolicyDefinition) -> bytes:
     """The bytes that are hashed and signed: keys sorted, nothing between them, UTF-8."""
-    said = json.dumps(
-        definition.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    said = json.dumps(definition.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return said.encode()
 
 
@@ -174,9 +172,7 @@ def _letters(read: Reader) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for kind, parts in (read.table("letters") or {}).items():
         if kind not in MessageKind.values:
-            raise read.fail(
-                f"letters.{kind}", f"is no kind of letter; use one of {', '.join(MessageKind.values)}"
-            )
+            raise read.fail(f"letters.{kind}", f"is no kind of letter; use one of {', '.join(MessageKind.values)}")
         table = Reader(parts, f"{read.place}.letters.{kind}")
         found[kind] = {part: table.text(part) for part in parts}
     return found

@@ -93,9 +93,7 @@ class Reader:
             self._left.discard(key)
             return None
         found = self._list(key)
-        if not found or any(
-            isinstance(item, bool) or not isinstance(item, int) or item < 1 for item in found
-        ):
+        if not found or any(isinstance(item, bool) or not isinstance(item, int) or item < 1 for item in found):
             raise self.fail(key, "needs a list of whole numbers from 1")
         return tuple(sorted(set(found)))
 

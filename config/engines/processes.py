@@ -1,4 +1,4 @@
-"""Everything `manage.py up` runs: the engines nobody named, the set-up steps, and the four kinds of process."""
+"""What `manage.py up` runs: the engines nobody named, the set-up steps, the four kinds of process."""
 
 from __future__ import annotations
 
@@ -152,18 +152,14 @@ class Stack:
             try:
                 probe.bind(("127.0.0.1", int(self.port)))
             except OSError as error:
-                raise EngineError(
-                    f"port {self.port} is taken: try PORT={int(self.port) + 1} make run"
-                ) from error
+                raise EngineError(f"port {self.port} is taken: try PORT={int(self.port) + 1} make run") from error
 
     def _wait_healthy(self) -> None:
         self.say("Starting web, worker, beat and sweeper")
         give_up = time.monotonic() + HEALTHY_SECONDS
         while (answer := health(self.address)) != "":
             if not self.supervisor.running() or time.monotonic() > give_up:
-                raise EngineError(
-                    f"not healthy after {HEALTHY_SECONDS} s: {answer}\nSee {self.state / 'log'}"
-                )
+                raise EngineError(f"not healthy after {HEALTHY_SECONDS} s: {answer}\nSee {self.state / 'log'}")
             time.sleep(WATCH_INTERVAL / 2)
 
     # -- what runs -------------------------------------------------------------------------------------
@@ -222,13 +218,8 @@ def application_programs(port: str, run: Path) -> list[Program]:
         *("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"),
     ]
     beat = [
-        "celery",
-        "--app",
-        "config.celery",
-        "beat",
-        "--schedule",
-        str(run / "beat-schedule"),
-        "--pidfile=",
+        *("celery", "--app", "config.celery", "beat", "--loglevel", "INFO"),
+        *("--schedule", str(run / "beat-schedule"), "--pidfile="),
     ]
     return [
         Program("web", tuple(module(web))),

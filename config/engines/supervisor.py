@@ -166,9 +166,7 @@ class Supervisor:
                 return
             except (OSError, http.client.HTTPException) as error:
                 if not self.running() or time.monotonic() > give_up:
-                    raise EngineError(
-                        f"supervisord does not answer; see {self.log / 'supervisord.out'}"
-                    ) from error
+                    raise EngineError(f"supervisord does not answer; see {self.log / 'supervisord.out'}") from error
             time.sleep(PROBE_INTERVAL)
 
 

@@ -45,7 +45,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Security-Policy", CSP)
         super().end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_args: object) -> None:  # a preview is quiet
         return
 
 
@@ -73,9 +73,7 @@ def note_errors(faults: list[str], message: ConsoleMessage) -> None:
 
 def judge(page: Page, axe: str) -> list[str]:
     """Axe violations as lines; every <details> is opened first so nothing hides."""
-    page.evaluate(
-        "document.querySelectorAll('details').forEach(d => { d.removeAttribute('name'); d.open = true })"
-    )
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.removeAttribute('name'); d.open = true })")
     page.evaluate(axe)
     found = page.evaluate("tags => axe.run(document, {runOnly: tags})", AXE_TAGS)
     return [
@@ -98,7 +96,7 @@ def main(folder: Path, shots: Path, names: list[str]) -> int:
                 continue
             for fault in look(browser, f"http://127.0.0.1:{server.server_port}", file, shots, axe):
                 count += 1
-                print(f"{file.name}: {fault}")  # noqa: T201
+                print(f"{file.name}: {fault}")
         browser.close()
     server.shutdown()
     return 1 if count else 0

@@ -92,7 +92,7 @@ def timeline() -> list[Sample]:
             "actor": "Amina Osei",
             "title": "",
             "channel_label": "Letter",
-            "body": "Dear Ms Evans,\n\nI am sorry you had to ring twice. I will write by Tuesday 24 November.",
+            "body": "Dear Ms Evans,\n\nSorry you had to ring twice. I will write by Tuesday 24 November.",
         },
         {
             "kind": "message",
@@ -173,9 +173,7 @@ def complaint(form: forms.Form | None = None) -> Sample:
                 icon="arrow-up-circle",
                 explain="Ask for a decision above your limit, advice, or help.",
             ),
-            action(
-                "pause", "", "Pause a clock", icon="pause-circle", explain="With a reason and an approver."
-            ),
+            action("pause", "", "Pause a clock", icon="pause-circle", explain="With a reason and an approver."),
             action("transfer", "", "Transfer to another team", icon="people"),
             action("withdraw", "", "Withdrawn by the customer", icon="arrow-return-left"),
             action(

@@ -15,6 +15,8 @@ class DecideForm(forms.Form):
     )
     amount = forms.DecimalField(
         label="Refund",
+        # Text, not number: a browser throws away what it cannot parse, and the person's typing with it.
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text="Up to £50.00 without asking. More goes to your supervisor.",
         error_messages={"invalid": "Add the amount, for example 34.99."},
     )
@@ -49,9 +51,7 @@ class LogForm(forms.Form):
     )
     email = forms.EmailField(label="E-mail", required=False)
     phone = forms.CharField(label="Telephone", required=False)
-    channel = forms.ChoiceField(
-        label="How did it reach us?", choices=[("phone", "Telephone"), ("letter", "Letter")]
-    )
+    channel = forms.ChoiceField(label="How did it reach us?", choices=[("phone", "Telephone"), ("letter", "Letter")])
     severity = forms.ChoiceField(
         label="How bad is it?", choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")]
     )
@@ -62,6 +62,4 @@ class LogForm(forms.Form):
 
 class LoginForm(forms.Form):
     username = forms.CharField(label="Username", widget=forms.TextInput(attrs={"autocomplete": "username"}))
-    password = forms.CharField(
-        label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    )
+    password = forms.CharField(label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))

@@ -92,9 +92,7 @@ def queue() -> Sample:
             "mine": handler == "Amina Osei",
             "waiting_on": waiting,
             "waiting_label": {"customer": "the customer", "department": "Warehouse"}.get(waiting, ""),
-            "tags": [{"label": "Safety", "tone": "late", "icon": "shield-exclamation"}]
-            if ref == "RD-7H8P"
-            else [],
+            "tags": [{"label": "Safety", "tone": "late", "icon": "shield-exclamation"}] if ref == "RD-7H8P" else [],
         }
         for ref, subject, who, stage, promise, handler, waiting in lines
     ]
@@ -102,9 +100,7 @@ def queue() -> Sample:
         "title": "Team queue",
         "summary": "One promise is late and one is at risk. Three more fall due this afternoon.",
         "can_take": True,
-        "tabs": tabs(
-            "Team", ("Mine", 12), ("Team", 48), ("Unassigned", 9), ("Escalated", 2), ("Waiting", 17)
-        ),
+        "tabs": tabs("Team", ("Mine", 12), ("Team", 48), ("Unassigned", 9), ("Escalated", 2), ("Waiting", 17)),
         "facets": [
             {
                 "name": name,

@@ -44,5 +44,9 @@ def pages() -> dict[str, tuple[str, Sample]]:
             "errors/409.html",
             {"complaint": complaint_head(), "reason": "This complaint is already in follow-up."},
         ),
+        "error_refused": (
+            "errors/refused.html",
+            {"error": {"http_status": 422, "missing": [{"message": "Add the reasons for the decision."}]}},
+        ),
         "error_500": ("500.html", {}),
     }

@@ -46,11 +46,7 @@ class Tags(HTMLParser):
                 pass
 
     def having(self, **wanted: str) -> list[dict[str, str]]:
-        return [
-            attrs
-            for _, attrs, _ in self.found
-            if all(attrs.get(key) == value for key, value in wanted.items())
-        ]
+        return [attrs for _, attrs, _ in self.found if all(attrs.get(key) == value for key, value in wanted.items())]
 
     def named(self, tag: str) -> list[dict[str, str]]:
         return [attrs for name, attrs, _ in self.found if name == tag]
@@ -99,9 +95,7 @@ def page(request: pytest.FixtureRequest) -> str:
         ("met", timedelta(days=-2), "short", "met Sat 21 Nov 12:00"),
     ],
 )
-def test_a_due_badge_says_in_words_how_the_promise_stands(
-    state: str, after: timedelta, form: str, words: str
-) -> None:
+def test_a_due_badge_says_in_words_how_the_promise_stands(state: str, after: timedelta, form: str, words: str) -> None:
     assert promises.due_words(state, NOON + after, NOON, form) == words
 
 
@@ -135,10 +129,7 @@ def test_the_badge_follows_the_readers_clock_change() -> None:
 
 
 def test_a_date_without_an_hour_stays_a_date() -> None:
-    assert (
-        render("{% when day %}", day=date(2026, 11, 24))
-        == '<time datetime="2026-11-24">Tue 24 Nov 2026</time>'
-    )
+    assert render("{% when day %}", day=date(2026, 11, 24)) == '<time datetime="2026-11-24">Tue 24 Nov 2026</time>'
 
 
 def test_the_story_is_cut_into_the_readers_days() -> None:
@@ -166,18 +157,14 @@ def test_an_icon_is_silent_unless_it_is_named() -> None:
 
 
 def test_every_icon_named_exists_in_the_sprite() -> None:
-    sprite = (
-        Path(os.environ.get("NODE_MODULES", ROOT / "node_modules")) / "bootstrap-icons/bootstrap-icons.svg"
-    )
+    sprite = Path(os.environ.get("NODE_MODULES", ROOT / "node_modules")) / "bootstrap-icons/bootstrap-icons.svg"
     if not sprite.exists():
         pytest.skip("front-end packages are not installed")
     known = set(re.findall(r'id="([^"]+)"', sprite.read_text(encoding="utf-8")))
     drawn = {
         name
         for template, context in PAGES.values()
-        for name in re.findall(
-            r"bootstrap-icons\.svg#([\w-]+)", preview.draw(template, {"shell": {}, **context})
-        )
+        for name in re.findall(r"bootstrap-icons\.svg#([\w-]+)", preview.draw(template, {"shell": {}, **context}))
     }
     written = {
         name
@@ -194,9 +181,7 @@ def test_a_page_carries_no_inline_script_style_or_handler(page: str) -> None:
     tags = Tags(page)
     assert all("src" in attrs for attrs in tags.named("script"))
     assert tags.named("style") == []
-    assert [
-        name for _, attrs, _ in tags.found for name in attrs if name == "style" or name.startswith("on")
-    ] == []
+    assert [name for _, attrs, _ in tags.found for name in attrs if name == "style" or name.startswith("on")] == []
 
 
 def test_a_page_has_one_heading_one_main_and_no_id_twice(page: str) -> None:
@@ -237,9 +222,7 @@ def test_a_page_has_exactly_one_primary_button(name: str) -> None:
 @pytest.mark.parametrize(
     ("theme", "attribute"), [("", ""), ("light", ' data-bs-theme="light"'), ("dark", ' data-bs-theme="dark"')]
 )
-def test_the_theme_is_in_the_first_byte_and_absent_when_the_system_decides(
-    theme: str, attribute: str
-) -> None:
+def test_the_theme_is_in_the_first_byte_and_absent_when_the_system_decides(theme: str, attribute: str) -> None:
     template, context = PAGES["queue"]
     assert f'<html lang="en-gb" dir="ltr"{attribute}>' in preview.draw(template, context, theme)
 
@@ -253,9 +236,7 @@ def test_an_internal_note_cannot_be_taken_for_a_reply() -> None:
     template = Template('{% include "components/entry.html" %}')
     entry = {"at": NOON, "actor": "Amina", "title": "", "body": "Careful."}
     note = template.render(Context({"entry": {**entry, "kind": "note", "internal": True}, "now": NOON}))
-    letter = template.render(
-        Context({"entry": {**entry, "kind": "message", "direction": "out"}, "now": NOON})
-    )
+    letter = template.render(Context({"entry": {**entry, "kind": "message", "direction": "out"}, "now": NOON}))
     assert "Internal note, the customer does not see it" in note
     assert "entry-note" in note
     assert "entry-out" not in note
@@ -295,9 +276,19 @@ def test_a_refused_form_says_the_same_words_on_top_and_at_the_field() -> None:
     ):
         assert html.count(words) == 2
     tags = Tags(html)
-    assert (
-        tags.having(id="decide_amount")[0]["aria-describedby"] == "decide_amount_helptext decide_amount_error"
-    )
+    assert tags.having(id="decide_amount")[0]["aria-describedby"] == "decide_amount_helptext decide_amount_error"
     assert {"#decide_outcome_0", "#decide_amount", "#decide_reasons"} <= {
         attrs.get("href") for attrs in tags.named("a")
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "heading"),
+    [
+        ({"actions": []}, "What you can do"),
+        ({"actions": [], "more_actions": []}, "Nothing for you to do here"),
+    ],
+)
+def test_a_reader_without_a_primary_act_is_told_so(change: dict[str, object], heading: str) -> None:
+    template, context = PAGES["complaint"]
+    assert f'<h2 id="act-title">{heading}</h2>' in preview.draw(template, {**context, **change})

@@ -29,9 +29,7 @@ def colours() -> dict[str, tuple[str, str]]:
 
 def luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -67,9 +65,7 @@ def test_borders_of_controls_measure_three_to_one(ground: str, theme: int) -> No
     assert contrast(colours()["control"][theme], colours()[ground][theme]) >= 3
 
 
-@pytest.mark.parametrize(
-    "path", [sheet for sheet in SHEETS if sheet.stem != "print"], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", [sheet for sheet in SHEETS if sheet.stem != "print"], ids=lambda path: path.name)
 def test_only_the_tokens_name_a_colour(path: Path) -> None:
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;\s])", path.read_text(encoding="utf-8")) == []
 

@@ -1,4 +1,4 @@
-"""`python -m tests.rig.checks`: no migration is missing, and a production deployment would start without warning."""
+"""`python -m tests.rig.checks`: no migration is missing, and production would start unwarned."""
 
 from __future__ import annotations
 

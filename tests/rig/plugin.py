@@ -31,9 +31,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 def pytest_configure(config: pytest.Config) -> None:
     if RIG in config.stash:
         fixtures.use(config.stash[RIG], database_name())
-        config.pluginmanager.register(
-            fixtures, "redress-rig-fixtures"
-        )  # last, so that it overrides pytest-django
+        config.pluginmanager.register(fixtures, "redress-rig-fixtures")  # last, so that it overrides pytest-django
 
 
 @pytest.hookimpl(trylast=True)

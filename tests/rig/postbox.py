@@ -7,7 +7,6 @@ import threading
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from types import TracebackType
 from typing import Literal
 
 Mode = Literal["ok", "later", "never", "hang"]
@@ -29,7 +28,7 @@ class Delivery:
 
 @dataclass
 class SmtpSink:
-    """Use as a context manager; `url` fits EMAIL_URL. `mode` may change at any time, per domain with `modes`."""
+    """A context manager; `url` fits EMAIL_URL. Change `mode`, or one domain of `modes`, at any time."""
 
     mode: Mode = "ok"
     modes: dict[str, Mode] = field(default_factory=dict)
@@ -42,9 +41,7 @@ class SmtpSink:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         self._released.set()
         self._server.shutdown()
         self._server.server_close()

@@ -10,7 +10,6 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from config.engines.ledger import Ledger
@@ -39,15 +38,17 @@ class Process:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         self.kill()
 
     def start(self) -> Self:
         """Start and wait until it works."""
         self.launch()
-        wait_for(self._ready_or_dead, seconds=READY_SECONDS, what=f"{self.name}; its log: {self.log}")
+        try:
+            wait_for(self._ready_or_dead, seconds=READY_SECONDS, what=self.name)
+        except AssertionError as error:
+            self.kill()
+            raise AssertionError(f"{error}\n{self.said()[-3000:]}") from error
         return self
 
     def launch(self) -> None:
@@ -105,7 +106,7 @@ class Process:
 
     def _ready_or_dead(self) -> bool:
         if not self.alive():
-            raise AssertionError(f"{self.name} ended at start\n{self.said()[-3000:]}")
+            raise AssertionError(f"{self.name} ended at start")
         return self.ready()
 
 

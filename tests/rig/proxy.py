@@ -8,7 +8,6 @@ import socket
 import struct
 import threading
 from pathlib import Path
-from types import TracebackType
 
 POLL = 0.05
 BLOCK = 65536
@@ -29,25 +28,23 @@ class TcpProxy:
         self.target = target
         self._open = threading.Event()
         self._open.set()
-        self._closing = threading.Event()
         self._sockets: set[socket.socket] = set()
         self._guard = threading.Lock()
-        self._listener = self._listen(0)
+        self._refusing = threading.Event()
+        self._listen(0)
         self.port: int = self._listener.getsockname()[1]
 
     def __enter__(self) -> TcpProxy:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._closing.set()
+    def __exit__(self, *failure: object) -> None:
         self._open.set()
         self.refuse()
 
     def ok(self) -> None:
-        if self._listener.fileno() == -1:
-            self._listener = self._listen(self.port)
+        if self._refusing.is_set():
+            self._refusing.clear()
+            self._listen(self.port)
         self._open.set()
 
     def cut(self) -> None:
@@ -62,23 +59,23 @@ class TcpProxy:
         self._open.clear()
 
     def refuse(self) -> None:
+        self._refusing.set()
+        self._acceptor.join()
         self._listener.close()
         self.cut()
 
-    def _listen(self, port: int) -> socket.socket:
-        listener = socket.create_server(("127.0.0.1", port))
-        listener.settimeout(POLL)
-        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
-        return listener
+    def _listen(self, port: int) -> None:
+        self._listener = socket.create_server(("127.0.0.1", port))
+        self._listener.settimeout(POLL)
+        self._acceptor = threading.Thread(target=self._accept, daemon=True)
+        self._acceptor.start()
 
-    def _accept(self, listener: socket.socket) -> None:
-        while not self._closing.is_set():
+    def _accept(self) -> None:
+        while not self._refusing.is_set():
             try:
-                client, _ = listener.accept()
+                client, _ = self._listener.accept()
             except TimeoutError:
                 continue
-            except OSError:
-                return  # closed: we refuse now
             client.settimeout(None)
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 

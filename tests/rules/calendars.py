@@ -1,4 +1,4 @@
-"""Calendars the tests of rules talk about, and how Hypothesis makes more of them."""
+"""Calendars and standards the tests of rules talk about, and how Hypothesis makes more of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from complaints.rules.deadlines import compute_deadline
+from complaints.rules.standards import Standard, Unit
 from complaints.rules.working_time import Calendar
 
 WEEK = ("mon", "tue", "wed", "thu", "fri")
@@ -20,6 +22,7 @@ ZONES = (
     "Pacific/Apia",  # a whole day was skipped
     "Africa/Casablanca",
 )
+UNITS = [unit for unit in Unit if unit is not Unit.HALF_YEARS]
 DAYS = (*WEEK, "sat", "sun")
 
 
@@ -57,9 +60,7 @@ def definitions(draw: st.DrawFn) -> dict[str, Any]:
 
     The first interval of a day starts at or after the end of any night shift before it, as rosters do.
     """
-    dates = st.integers(0, 60).map(
-        lambda days: (datetime(2026, 3, 1) + timedelta(days=days)).date().isoformat()
-    )
+    dates = st.integers(0, 60).map(lambda days: (datetime(2026, 3, 1) + timedelta(days=days)).date().isoformat())
     weekly = {day: draw(_hours()) for day in draw(st.lists(st.sampled_from(DAYS), min_size=1, unique=True))}
     first, length = draw(st.tuples(dates, st.integers(0, 5)))
     last = (datetime.fromisoformat(first) + timedelta(days=length)).date().isoformat()
@@ -73,11 +74,27 @@ def definitions(draw: st.DrawFn) -> dict[str, Any]:
 
 
 STARTS = st.one_of(
-    st.integers(0, 30 * 24 * 60).map(
-        lambda minutes: datetime(2026, 3, 5, tzinfo=UTC) + timedelta(minutes=minutes)
-    ),
-    st.integers(0, 3 * 24 * 60).map(
-        lambda minutes: datetime(2026, 3, 27, tzinfo=UTC) + timedelta(minutes=minutes)
-    ),
+    st.integers(0, 30 * 24 * 60).map(lambda minutes: datetime(2026, 3, 5, tzinfo=UTC) + timedelta(minutes=minutes)),
+    st.integers(0, 3 * 24 * 60).map(lambda minutes: datetime(2026, 3, 27, tzinfo=UTC) + timedelta(minutes=minutes)),
 )
 """Minutes of March and April 2026, often the days when European and American summer time begins or ends."""
+
+
+def standard(target: int, unit: str, **more: Any) -> Standard:
+    """A pausable internal standard; `counting` and the rest as a pack writes them."""
+    data = {
+        "code": "answer",
+        "title": "Answer",
+        "severity": "internal",
+        "pausable": True,
+        "target": target,
+        "unit": unit,
+    }
+    return Standard.from_json({**data, **more})
+
+
+def due(target: int, unit: str, start: str, calendar: Calendar | None = None, **more: Any) -> str:
+    """The due instant as UTC text, seconds dropped."""
+    pauses = [(utc(a), utc(b)) for a, b in more.pop("pauses", [])]
+    found = compute_deadline(standard(target, unit, **more), calendar or compiled(), utc(start), pauses=pauses)
+    return found.due_at.strftime("%Y-%m-%d %H:%M")

@@ -86,9 +86,7 @@ def _intervals(definition: Definition, day: date) -> list[tuple[int, int]]:
         return []
     if any(first <= day.isoformat() <= last for first, last in definition.get("closures", [])):
         return []
-    planned = definition["date_hours"].get(
-        day.isoformat(), definition["weekly_hours"].get(WEEKDAYS[day.weekday()], [])
-    )
+    planned = definition["date_hours"].get(day.isoformat(), definition["weekly_hours"].get(WEEKDAYS[day.weekday()], []))
     return [(_minutes(start), _minutes(end)) for start, end in planned]
 
 

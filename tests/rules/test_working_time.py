@@ -55,9 +55,7 @@ def test_every_published_case_agrees(row: dict[str, Any]) -> None:
 
 @settings(max_examples=oracle.EXAMPLES, deadline=None)
 @given(definition=definitions(), start=STARTS, minutes=st.integers(0, 30 * 24 * 60))
-def test_measuring_agrees_with_looking_at_every_minute(
-    definition: Any, start: datetime, minutes: int
-) -> None:
+def test_measuring_agrees_with_looking_at_every_minute(definition: Any, start: datetime, minutes: int) -> None:
     end = start + timedelta(minutes=min(minutes, 60 * 24 * 30 if oracle.EXAMPLES > 500 else 60 * 24 * 7))
     calendar = Calendar.from_definition(definition, may_never_open=True)
     counted = oracle.working_minutes(definition, start, end)
@@ -69,9 +67,7 @@ def test_measuring_agrees_with_looking_at_every_minute(
 @given(definition=definitions(), start=STARTS, minutes=st.integers(1, 1500))
 def test_adding_agrees_with_looking_at_every_minute(definition: Any, start: datetime, minutes: int) -> None:
     calendar = Calendar.from_definition(definition, may_never_open=True)
-    assert add_working_time(calendar, start, minutes * 60) == oracle.after_working_minutes(
-        definition, start, minutes
-    )
+    assert add_working_time(calendar, start, minutes * 60) == oracle.after_working_minutes(definition, start, minutes)
     assert is_open(calendar, start) is oracle.open_at(definition, start)
 
 
@@ -86,9 +82,7 @@ def test_adding_and_measuring_undo_each_other(definition: Any, start: datetime, 
 
 @settings(max_examples=oracle.EXAMPLES, deadline=None)
 @given(definition=definitions(), start=STARTS, others=st.lists(STARTS, max_size=4))
-def test_the_answer_does_not_depend_on_what_was_asked_before(
-    definition: Any, start: Any, others: Any
-) -> None:
+def test_the_answer_does_not_depend_on_what_was_asked_before(definition: Any, start: Any, others: Any) -> None:
     used, fresh = (Calendar.from_definition(definition, may_never_open=True) for _ in range(2))
     for at in others:
         add_working_time(used, at - timedelta(days=400), 36_000)
@@ -109,9 +103,7 @@ def test_counting_working_days_agrees_with_looking_at_each(definition: Any, days
 
 
 def test_an_hour_over_the_start_of_summer_time_is_an_hour_that_passed() -> None:
-    calendar = Calendar.from_definition(
-        {"timezone": "Europe/London", "weekly_hours": {"sat": [["22:00", "06:00"]]}}
-    )
+    calendar = Calendar.from_definition({"timezone": "Europe/London", "weekly_hours": {"sat": [["22:00", "06:00"]]}})
     start = datetime(2026, 3, 28, 22, tzinfo=ZoneInfo("Europe/London"))
     assert add_working_time(calendar, start, 7 * HOUR) == utc("2026-03-29 05:00")
     assert calendar.spans(date(2026, 3, 28)) == ((utc("2026-03-28 22:00"), utc("2026-03-29 05:00")),)
@@ -132,9 +124,7 @@ def test_an_interval_inside_the_skipped_hour_is_empty_and_one_in_the_repeated_ho
 
 def test_the_second_pass_of_a_repeated_hour_is_another_instant() -> None:
     # PEP 495: compared in local time these two are equal, or unequal to themselves in UTC.
-    calendar = Calendar.from_definition(
-        {"timezone": "Europe/London", "weekly_hours": {"sun": [["00:00", "24:00"]]}}
-    )
+    calendar = Calendar.from_definition({"timezone": "Europe/London", "weekly_hours": {"sun": [["00:00", "24:00"]]}})
     first = datetime(2026, 10, 25, 1, 30, tzinfo=ZoneInfo("Europe/London"))
     assert working_seconds_between(calendar, first, first.replace(fold=1)) == HOUR
     assert add_working_time(calendar, first, HOUR) == utc("2026-10-25 01:30")
@@ -198,9 +188,7 @@ def test_a_night_shift_before_a_holiday_runs_to_its_end_and_makes_no_working_day
 def test_overlapping_shifts_count_once() -> None:
     hours = {"mon": [["09:00", "13:00"], ["12:00", "17:00"], ["20:00", "08:00"]], "tue": [["06:00", "09:00"]]}
     calendar = Calendar.from_definition({"timezone": "UTC", "weekly_hours": hours})
-    assert (
-        working_seconds_between(calendar, utc("2026-03-09 00:00"), utc("2026-03-11 00:00")) == (8 + 13) * HOUR
-    )
+    assert working_seconds_between(calendar, utc("2026-03-09 00:00"), utc("2026-03-11 00:00")) == (8 + 13) * HOUR
 
 
 def test_breaks_cut_the_hours_of_a_weekday_a_date_and_a_night() -> None:
@@ -241,9 +229,7 @@ def test_breaks_cut_the_hours_of_a_weekday_a_date_and_a_night() -> None:
 )
 def test_a_calendar_that_cannot_be_used_is_refused_with_the_place(change: dict[str, Any], place: str) -> None:
     with pytest.raises(InvalidCalendar) as refused:
-        Calendar.from_definition(
-            nine_to_five(**change) if "timezone" not in change else {**nine_to_five(), **change}
-        )
+        Calendar.from_definition(nine_to_five(**change) if "timezone" not in change else {**nine_to_five(), **change})
     assert refused.value.place == place
 
 
@@ -260,11 +246,9 @@ def test_a_calendar_that_runs_dry_is_an_error_and_no_endless_loop() -> None:
         previous_closing(once, utc("2026-03-08 00:00"))
 
 
-@pytest.mark.parametrize(
-    "at", [datetime(2026, 3, 6), datetime.max.replace(tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)]
-)
+@pytest.mark.parametrize("at", [datetime(2026, 3, 6), datetime.max.replace(tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)])
 def test_an_instant_without_offset_or_out_of_all_reason_is_refused(at: datetime) -> None:
-    with pytest.raises(ValueError, match="no UTC offset|outside the years"):
+    with pytest.raises(ValueError, match=r"no UTC offset|outside the years"):
         is_open(compiled(), at)
 
 

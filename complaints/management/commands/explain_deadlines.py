@@ -10,9 +10,13 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
+from complaints.errors import RedressError
 from complaints.rules.explaining import answer
 
 logger = logging.getLogger(__name__)
+
+MOST_SAID = 400
+"""Characters of an error: it may quote a value, and a value may be the whole of a bad line."""
 
 
 class Command(BaseCommand):
@@ -21,7 +25,7 @@ class Command(BaseCommand):
         "weekly_hours, holidays, target, unit, counting) or a sum of working time (op: add, between or is_open). "
         "Each answer is one line: {id, due_at, trace}, {id, result} or {id, error}. Needs no database."
     )
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own shape
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         for said in explained(sys.stdin.buffer):
@@ -45,8 +49,8 @@ def _explained(number: int, line: bytes) -> dict[str, Any]:
         return {"id": name, **answer(row)}
     except RecursionError:
         return {"id": name, "error": f"line {number}: is nested too deeply"}
-    except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
-        return {"id": name, "error": f"line {number}: {error}"}
+    except (RedressError, ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
+        return {"id": name, "error": f"line {number}: {error}"[:MOST_SAID]}
     except Exception:
         logger.exception("Line %s could not be explained", number)
         return {"id": name, "error": f"line {number}: could not be explained"}

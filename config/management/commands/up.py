@@ -23,9 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--tokens", action="store_true", help="print an API token for each demo login")
-        parser.add_argument(
-            "--state", type=Path, default=PROJECT / ".redress", help="folder for data, logs and keys"
-        )
+        parser.add_argument("--state", type=Path, default=PROJECT / ".redress", help="folder for data, logs and keys")
 
     def handle(self, *args: Any, tokens: bool, state: Path, **options: Any) -> None:
         try:
