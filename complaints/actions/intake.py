@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from complaints.actions import bulk, ledger
@@ -27,9 +29,20 @@ from complaints.choices import (
     WaitingOn,
 )
 from complaints.errors import InvalidInput, NotAllowed
-from complaints.models import Complaint, Customer, Event, LegalEntity, Message, Note, Representative, Team
+from complaints.models import (
+    CalendarVersion,
+    Code,
+    Complaint,
+    Customer,
+    Event,
+    LegalEntity,
+    Message,
+    Note,
+    PolicyVersion,
+    Representative,
+    Team,
+)
 from complaints.models.complaints import NEVER
-from complaints.queries import taxonomy
 from complaints.queries.policies import Versions, in_force, terms
 from complaints.rules.cards import mask_cards
 from complaints.rules.lifecycle import RECEIVERS
@@ -61,6 +74,17 @@ class Received:
     created: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Whether the clocks of what is received run, and since when if not since receipt."""
+
+    clocks: bool
+    clocks_from: datetime | None
+
+    def of(self, inbound: InboundComplaint) -> bool:
+        return self.clocks and inbound.historic is None
+
+
 @dataclass(slots=True)
 class Desk:
     """What routing and pinning need, read once per batch."""
@@ -69,23 +93,19 @@ class Desk:
     teams: Mapping[str, int]
     by_category: Mapping[int, int]
     default_team: int
-    codes: dict[tuple[str, str], int | None]
-    versions: dict[datetime, Versions]
-    now: datetime
+    codes: Mapping[tuple[str, str], int]
+    edges: Sequence[datetime]
+    versions: dict[int, Versions]
 
     def code(self, kind: CodeKind, code: str) -> int | None:
-        key = (kind.value, code)
-        if key not in self.codes:
-            found = taxonomy.code(kind, code, self.now.date())
-            self.codes[key] = found.pk if found else None
-        return self.codes[key]
+        return self.codes.get((kind.value, code))
 
     def pinned(self, received_at: datetime) -> Versions:
-        """The versions in force on the hour of receipt (editions take effect on the hour at the finest)."""
-        hour = received_at.replace(minute=0, second=0, microsecond=0)
-        if hour not in self.versions:
-            self.versions[hour] = in_force(self.entity, received_at)
-        return self.versions[hour]
+        """The versions in force at receipt; between two edges nothing changes, so it is asked once."""
+        since = bisect_right(self.edges, received_at)
+        if since not in self.versions:
+            self.versions[since] = in_force(self.entity, received_at)
+        return self.versions[since]
 
 
 def receive_complaints(
@@ -95,20 +115,22 @@ def receive_complaints(
     now: datetime,
     entity: str = "",
     start_clocks: bool = True,
+    clocks_from: datetime | None = None,
 ) -> list[Received]:
     """Take in a batch in one transaction; the same (channel, external id) twice is the same complaint.
 
     1. check and mask, 2. find what is here already, 3. customers, 4. rows with the policy version in force at
     receipt, 5. clocks, events and outbox, 6. a safety matter is escalated at once.
-    `start_clocks=False` marks imported history: no clock, no notice, no escalation.
+    `start_clocks=False` marks imported history: no clock, no notice, no escalation; so does a historic outcome.
+    `clocks_from` lets the promises of open complaints count from then, not from receipt (a live import).
     """
     _may_receive(actor)
     checked = [_checked(inbound, now) for inbound in batch]
     with transaction.atomic():
-        desk = _desk(entity, now)
+        desk = _desk(entity, checked, now)
         known = _known(checked)
         fresh = [i for i in _first_of_each(checked) if i.external_id == "" or (i.channel, i.external_id) not in known]
-        created = _receive_fresh(fresh, desk, actor, now, start_clocks)
+        created = _receive_fresh(fresh, desk, actor, now, Start(start_clocks, clocks_from))
         lost = [i for i in fresh if _complaint_key(i) not in created]
         known |= created | _known(lost)
         return [_answer(inbound, known, set(created)) for inbound in checked]
@@ -130,6 +152,14 @@ def _may_receive(actor: Actor) -> None:
 
 def _checked(inbound: InboundComplaint, now: datetime) -> InboundComplaint:
     """The complaint with card numbers masked; InvalidInput names every wrong field."""
+    wrong = faults(inbound, now)
+    if wrong:
+        raise InvalidInput(**wrong)
+    return _masked(inbound)
+
+
+def faults(inbound: InboundComplaint, now: datetime) -> dict[str, str]:
+    """What is wrong with a complaint as told to us: field to sentence; empty when it can be received."""
     wrong: dict[str, str] = {}
     if not inbound.customer.name.strip() and inbound.customer.id is None:
         wrong["customer"] = "Add the customer’s name."
@@ -143,9 +173,11 @@ def _checked(inbound: InboundComplaint, now: datetime) -> InboundComplaint:
         wrong["channel"] = f"Choose one of {', '.join(Channel.values)}."
     if any("\x00" in text for text in _texts(inbound)):
         wrong["description"] = "The text holds a character (NUL) that cannot be kept."
-    if wrong:
-        raise InvalidInput(**wrong)
-    return _masked(inbound)
+    if len(inbound.external_id) > 120:
+        wrong["external_id"] = "The other system’s number is longer than 120 characters."
+    if inbound.historic is not None and inbound.historic.closed_at > now + GRACE:
+        wrong["historic"] = "It cannot have been closed in the future."
+    return wrong
 
 
 def _texts(inbound: InboundComplaint) -> list[str]:
@@ -167,7 +199,7 @@ def _masked(inbound: InboundComplaint) -> InboundComplaint:
     )  # fmt: skip
 
 
-def _desk(entity: str, now: datetime) -> Desk:
+def _desk(entity: str, batch: Sequence[InboundComplaint], now: datetime) -> Desk:
     entities = LegalEntity.objects.all()
     found = entities.filter(code=entity).first() if entity else entities.order_by("id").first()
     if found is None:
@@ -181,10 +213,33 @@ def _desk(entity: str, now: datetime) -> Desk:
         teams={code: number for code, number, _ in teams},
         by_category=dict(routes.order_by("-team_id").values_list("code_id", "team_id")),
         default_team=next((number for _, number, default in teams if default), teams[0][1]),
-        codes={},
+        codes=_codes(batch, now),
+        edges=_edges(found),
         versions={},
-        now=now,
     )
+
+
+def _codes(batch: Sequence[InboundComplaint], now: datetime) -> dict[tuple[str, str], int]:
+    """The products and categories of the batch that are in force today, in one query."""
+    said = {(CodeKind.PRODUCT.value, i.product) for i in batch} | {
+        (CodeKind.CATEGORY.value, i.category) for i in batch
+    }
+    asked = [code for _, code in said if code]
+    if not asked:
+        return {}
+    today = now.date()
+    running = Q(effective_to=None) | Q(effective_to__gt=today)
+    rows = Code.objects.filter(
+        running, effective_from__lte=today, kind__in=(CodeKind.PRODUCT, CodeKind.CATEGORY), code__in=asked
+    )
+    return {(kind, code): number for kind, code, number in rows.values_list("kind", "code", "id")}
+
+
+def _edges(entity: LegalEntity) -> list[datetime]:
+    """The instants at which another policy or calendar version takes effect."""
+    policies = PolicyVersion.objects.filter(policy=entity.policy_id).values_list("effective_from", flat=True)
+    calendars = CalendarVersion.objects.filter(calendar=entity.calendar_id)
+    return sorted({*policies, *calendars.values_list("effective_from", flat=True)})
 
 
 def _known(batch: Sequence[InboundComplaint]) -> Known:
@@ -215,17 +270,17 @@ def _answer(inbound: InboundComplaint, known: Known, created: set[Key]) -> Recei
 
 
 def _receive_fresh(
-    fresh: Sequence[InboundComplaint], desk: Desk, actor: Actor, now: datetime, start_clocks: bool
+    fresh: Sequence[InboundComplaint], desk: Desk, actor: Actor, now: datetime, start: Start
 ) -> Known:
     customers = _customers(fresh, desk)
     numbers = bulk.allocate(Complaint, len(fresh))
     changes = [
-        _change(inbound, number, customer, desk, actor, now, start_clocks)
+        _change(inbound, number, customer, desk, actor, now, start)
         for inbound, number, customer in zip(fresh, numbers, customers, strict=True)
     ]
     scene = Scene(changes) if changes else None
     for inbound, change in zip(fresh, changes, strict=True):
-        if inbound.safety and start_clocks and scene is not None:
+        if inbound.safety and start.of(inbound) and scene is not None:
             scene.raise_(change, level=1, reason=EscalationReason.SAFETY, wanted="Somebody’s safety is at stake.")
     rows = [ledger.chained(change) for change in changes]
     kept = set(bulk.insert(Complaint, COMPLAINT, [_row(change) for change in changes],
@@ -256,7 +311,7 @@ def _change(
     desk: Desk,
     actor: Actor,
     now: datetime,
-    start_clocks: bool,
+    start: Start,
 ) -> Change:
     versions = desk.pinned(inbound.received_at)
     category = desk.code(CodeKind.CATEGORY, inbound.category)
@@ -273,16 +328,21 @@ def _change(
         calendar_version_id=versions.calendar, changed_at=now,
     )  # fmt: skip
     its_terms = terms(versions.policy, versions.calendar)
-    if not start_clocks:
+    if not start.of(inbound):
         its_terms = replace(its_terms, standards={})
     change = Change(complaint=complaint, actor=actor, now=now, terms=its_terms)
-    codes = {
+    said: dict[str, Any] = {
         "channel": str(inbound.channel),
         "team": team,
         "policy": versions.policy,
         "calendar": versions.calendar,
+        "imported": complaint.imported,
+        "version": 1,
     }
-    change.record(EventKind.RECEIVED, at=inbound.received_at, version=1, imported=complaint.imported, **codes)
+    if start.clocks_from is not None:
+        said["received_at"] = inbound.received_at.isoformat()
+    counts_from = start.clocks_from or inbound.received_at
+    change.record(EventKind.RECEIVED, at=counts_from, **said, **_off(change))
     if inbound.historic is not None:
         _close_as_history(change, inbound)
     return change
@@ -305,7 +365,12 @@ def _close_as_history(change: Change, inbound: InboundComplaint) -> None:
         "outcome": complaint.outcome,
         "label": historic.label,
     }
-    change.record(EventKind.CLOSED, at=historic.closed_at, **data, timely=historic.timely)
+    change.record(EventKind.CLOSED, at=historic.closed_at, **data, timely=historic.timely, **_off(change))
+
+
+def _off(change: Change) -> dict[str, bool]:
+    """Replay must know that this event started no clock, whatever the policy says."""
+    return {} if change.terms.standards else {"clocks_off": True}
 
 
 def _row(change: Change) -> tuple[Any, ...]:

@@ -76,9 +76,8 @@ def _why(complaint: Complaint, now: datetime, actor: Actor) -> list[str]:
         why.append("A promise on it is broken already.")
     elif complaint.next_due_at.year < 9000:
         left = complaint.next_due_at - now
-        why.append(
-            f"Its next promise falls due {'in a moment' if left < SOON else f'on {complaint.next_due_at:%a %d %b %H:%M} UTC'}."
-        )
+        when = "in a moment" if left < SOON else f"on {complaint.next_due_at:%a %d %b %H:%M} UTC"
+        why.append(f"Its next promise falls due {when}.")
     if actor.skills:
         why.append("Your competences cover its category.")
     return why
