@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from complaints.actions import enforce, ledger
 from complaints.actions.door import begin, refusing_to_wait
@@ -20,7 +20,7 @@ SOON = timedelta(minutes=1)
 
 # The partial index queue_take_next gives the order; its predicate is repeated word for word so that it is used.
 NEXT = f"""
-select c.id from complaints_complaint c
+select c.* from complaints_complaint c
 where c.team_id = any(%s) and c.handler_id is null and c.waiting_on = '{WaitingOn.US.value}'
   and c.stage in ({", ".join(f"'{stage.value}'" for stage in OPEN_STAGES)})
   and (not c.restricted or %s)
@@ -64,10 +64,8 @@ def take_next(*, actor: Actor, now: datetime) -> Taken:
 
 def _lock_next(actor: Actor) -> Complaint | None:
     senior = actor.role in (Role.SUPERVISOR, Role.MANAGER)
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT, [sorted(actor.team_ids), senior, sorted(actor.skills), actor.id])
-        row = cursor.fetchone()
-    return Complaint.objects.get(pk=row[0]) if row else None
+    found = Complaint.objects.raw(NEXT, [sorted(actor.team_ids), senior, sorted(actor.skills), actor.id])
+    return next(iter(found), None)
 
 
 def _why(complaint: Complaint, now: datetime, actor: Actor) -> list[str]:

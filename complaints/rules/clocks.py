@@ -67,6 +67,8 @@ class Clock:
 
 
 Clocks = tuple[Clock, ...]
+Schedule = tuple[tuple[Step, datetime], ...]
+REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,21 @@ class Terms:
 
     standards: Mapping[str, Standard]
     calendars: Mapping[str, Calendar]
+    schedules: dict[tuple[str, datetime, datetime], Schedule] = field(default_factory=dict, compare=False, repr=False)
 
     def calendar(self, standard: Standard) -> Calendar:
         return self.calendars.get(standard.calendar or "") or self.calendars[""]
+
+    def schedule(self, standard: Standard, started_at: datetime, due_at: datetime) -> Schedule:
+        """The steps of a clock with their instants; remembered, since each step of a clock asks again."""
+        key = (standard.code, started_at, due_at)
+        found = self.schedules.get(key)
+        if found is None:
+            if len(self.schedules) >= REMEMBERED:
+                self.schedules.clear()
+            found = step_instants(standard, self.calendar(standard), started_at, due_at)
+            self.schedules[key] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +150,8 @@ def start(standard: Standard, serial: int, happening: Happening, terms: Terms) -
         send_by=deadline.send_by,
         escalation=happening.data.get("escalation") if standard.owner == Owner.ESCALATION else None,
     )
-    return _first_wake(clock, standard, calendar)
+    steps = terms.schedule(standard, clock.started_at, clock.due_at)
+    return _waking(clock, steps[0] if steps else None)
 
 
 def describe(before: Clocks, after: Clocks, terms: Terms) -> list[dict[str, Any]]:
@@ -167,9 +182,9 @@ def _touched(clock: Clock, happening: Happening, terms: Terms) -> Clock:
     if happening.kind in PAUSING:
         return _pause(clock, standard, happening)
     if happening.kind in RESUMING:
-        return _resume(clock, happening.at, standard, terms.calendar(standard))
+        return _resume(clock, happening.at, standard, terms)
     if happening.kind == EventKind.EXTENDED and happening.data.get("clock") == clock.key:
-        return _extend(clock, happening, standard, terms.calendar(standard))
+        return _extend(clock, happening, standard, terms)
     return clock
 
 
@@ -230,16 +245,16 @@ def _pause(clock: Clock, standard: Standard, happening: Happening) -> Clock:
     )
 
 
-def _resume(clock: Clock, at: datetime, standard: Standard, calendar: Calendar) -> Clock:
+def _resume(clock: Clock, at: datetime, standard: Standard, terms: Terms) -> Clock:
     if clock.state != ClockState.PAUSED:
         return clock
     running = replace(clock, state=ClockState.RUNNING, pauses=_pauses_ended(clock, at))
-    return _re_due(running, at, standard, calendar)
+    return _re_due(running, at, standard, terms)
 
 
-def _extend(clock: Clock, happening: Happening, standard: Standard, calendar: Calendar) -> Clock:
+def _extend(clock: Clock, happening: Happening, standard: Standard, terms: Terms) -> Clock:
     extension = extension_from(happening.data)
-    return _re_due(replace(clock, extensions=(*clock.extensions, extension)), happening.at, standard, calendar)
+    return _re_due(replace(clock, extensions=(*clock.extensions, extension)), happening.at, standard, terms)
 
 
 def extension_from(data: Mapping[str, Any]) -> Extension:
@@ -253,9 +268,10 @@ def extension_from(data: Mapping[str, Any]) -> Extension:
     )
 
 
-def _re_due(clock: Clock, at: datetime, standard: Standard, calendar: Calendar) -> Clock:
+def _re_due(clock: Clock, at: datetime, standard: Standard, terms: Terms) -> Clock:
     """Compute the due again from the start with every pause and extension; a new generation begins."""
     pauses = [(p.started_at, p.ended_at) for p in clock.pauses if p.ended_at is not None]
+    calendar = terms.calendar(standard)
     deadline = compute_deadline(standard, calendar, clock.started_at, pauses=pauses, extensions=clock.extensions)
     moved = replace(
         clock,
@@ -267,14 +283,9 @@ def _re_due(clock: Clock, at: datetime, standard: Standard, calendar: Calendar) 
     )
     if clock.state == ClockState.PAUSED:
         return moved
-    steps = step_instants(standard, calendar, clock.started_at, deadline.due_at)
+    steps = terms.schedule(standard, clock.started_at, deadline.due_at)
     ahead = next(((step, instant) for step, instant in steps if instant > at), None)
     return _waking(moved, ahead)
-
-
-def _first_wake(clock: Clock, standard: Standard, calendar: Calendar) -> Clock:
-    steps = step_instants(standard, calendar, clock.started_at, clock.due_at)
-    return _waking(clock, steps[0] if steps else None)
 
 
 def _waking(clock: Clock, ahead: tuple[Step, datetime] | None) -> Clock:
@@ -295,11 +306,10 @@ def _step(clock: Clock, happening: Happening, terms: Terms) -> Clock:
     if (data["generation"], data["step"]) != (clock.generation, clock.wake_step) or clock.wake_at is None:
         return clock
     standard = terms.standards[clock.code]
-    calendar = terms.calendar(standard)
     if clock.wake_step == RESUME:
-        return _resume(clock, clock.wake_at, standard, calendar)
+        return _resume(clock, clock.wake_at, standard, terms)
     step = standard.step(clock.wake_step)
-    steps = step_instants(standard, calendar, clock.started_at, clock.due_at)
+    steps = terms.schedule(standard, clock.started_at, clock.due_at)
     place = next(i for i, (other, _) in enumerate(steps) if other.code == step.code)
     moved = _waking(clock, steps[place + 1] if place + 1 < len(steps) else None)
     if step.kind == StepKind.BREACH:
