@@ -1,0 +1,166 @@
+"""References, card numbers, the chain, and whom an escalation goes to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaints.choices import Role
+from complaints.rules.cards import luhn, mask_all, mask_cards
+from complaints.rules.chain import Link, canonical, link_hash, root
+from complaints.rules.escalation import Candidate, choose
+from complaints.rules.references import SIGNS, SPACE, normalise, reference
+
+NUMBERS = st.integers(1, SPACE - 1)
+
+
+@given(NUMBERS, NUMBERS)
+def test_two_numbers_never_share_a_reference(one: int, other: int) -> None:
+    assert (reference(one) == reference(other)) == (one == other)
+
+
+@given(NUMBERS)
+def test_a_reference_is_read_back_however_it_is_typed(number: int) -> None:
+    written = reference(number)
+    assert normalise(written) == normalise(written.lower().replace("-", " ")) == normalise(written[3:]) == written
+
+
+@given(NUMBERS, st.integers(0, 6), st.sampled_from(SIGNS))
+def test_every_single_slip_is_found(number: int, place: int, sign: str) -> None:
+    body = reference(number)[3:]
+    slipped = body[:place] + sign + body[place + 1 :]
+    assert (normalise(slipped) is not None) == (slipped == body)
+
+
+@given(NUMBERS, st.integers(0, 5))
+def test_every_swap_of_neighbours_is_found(number: int, place: int) -> None:
+    body = reference(number)[3:]
+    swapped = body[:place] + body[place + 1] + body[place] + body[place + 2 :]
+    assert (normalise(swapped) is not None) == (swapped == body)
+
+
+@pytest.mark.parametrize("number", [0, -1, SPACE])
+def test_no_reference_outside_the_space(number: int) -> None:
+    with pytest.raises(ValueError, match="no reference"):
+        reference(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("4111 1111 1111 1111", "**** **** **** 1111"),
+        ("card 5500005555555559.", "card ************5559."),
+        ("3782-822463-10005 amex", "****-******-*0005 amex"),
+        ("4111111111111112 is no card", "4111111111111112 is no card"),
+        ("call 020 7946 0018", "call 020 7946 0018"),
+        ("0000 0000 0000 0000", "0000 0000 0000 0000"),
+        ("12345678901234567890123", "12345678901234567890123"),
+        ("", ""),
+    ],
+)
+def test_card_numbers_and_only_they_are_masked(text: str, masked: str) -> None:
+    assert mask_cards(text) == masked
+
+
+def test_masking_reaches_into_lists_and_tables() -> None:
+    assert mask_all({"a": ["4111111111111111", 5]}) == {"a": ["************1111", 5]}
+
+
+@given(st.text())
+def test_masking_twice_is_masking_once(text: str) -> None:
+    assert mask_cards(mask_cards(text)) == mask_cards(text)
+
+
+def test_luhn() -> None:
+    assert luhn("79927398713")
+    assert not luhn("79927398710")
+
+
+LINK = Link(5, 1, datetime(2026, 11, 4, 10, 0, tzinfo=UTC), "received", "staff", 3, "op", {"b": 1, "a": [2]})
+
+
+def test_canonical_bytes_do_not_depend_on_zone_or_key_order() -> None:
+    elsewhere = LINK.at.astimezone(timezone(timedelta(hours=9)))
+    assert canonical(LINK) == canonical(replace(LINK, at=elsewhere, data={"a": [2], "b": 1}))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"complaint": 6},
+        {"seq": 2},
+        {"at": LINK.at + timedelta(microseconds=1)},
+        {"kind": "closed"},
+        {"actor_kind": "system"},
+        {"actor": None},
+        {"operation": "other"},
+        {"data": {"b": 1, "a": [3]}},
+        {"step": ("resolve#1", 1, "breach")},
+    ],
+)
+def test_every_part_of_an_event_is_in_its_hash(changed: dict[str, object]) -> None:
+    assert link_hash(b"k", b"", replace(LINK, **changed)) != link_hash(b"k", b"", LINK)  # type: ignore[arg-type]
+
+
+def test_a_hash_depends_on_key_and_predecessor() -> None:
+    assert len({link_hash(b"k", b"", LINK), link_hash(b"l", b"", LINK), link_hash(b"k", b"x", LINK)}) == 3
+
+
+def test_the_root_counts_and_covers_every_head() -> None:
+    heads = [(1, 3, b"a"), (2, 4, b"b")]
+    assert root(b"k", heads)[:2] == (2, 7)
+    assert root(b"k", heads)[2] != root(b"k", [(1, 3, b"a"), (2, 4, b"c")])[2]
+
+
+def person(number: int, role: Role, boss: int | None = None, **more: object) -> Candidate:
+    return Candidate(number, role, more.pop("present", True), boss, **more)  # type: ignore[arg-type]
+
+
+PEOPLE = {
+    1: person(1, Role.HANDLER, 2),
+    2: person(2, Role.SUPERVISOR, 3),
+    3: person(3, Role.MANAGER),
+    4: person(4, Role.SUPERVISOR),
+}
+
+
+def test_the_handlers_own_supervisor_comes_first() -> None:
+    assert choose(PEOPLE, start=1, team=[1, 2, 4], level=1).chosen == 2
+
+
+def test_a_higher_level_goes_to_a_manager() -> None:
+    found = choose(PEOPLE, start=1, team=[1, 2, 4], level=2)
+    assert (found.chosen, found.passed_over) == (3, ((2, "not senior enough"),))
+
+
+def test_an_absent_supervisor_is_covered() -> None:
+    people = {**PEOPLE, 2: person(2, Role.SUPERVISOR, 3, present=False, cover=4)}
+    found = choose(people, start=1, team=[1, 2], level=1)
+    assert (found.chosen, found.passed_over) == (4, ((2, "absent"),))
+
+
+def test_without_a_handler_the_team_s_supervisor_is_asked() -> None:
+    assert choose(PEOPLE, start=None, team=[1, 4], level=1).chosen == 4
+
+
+def test_whoever_had_it_is_not_asked_again() -> None:
+    assert choose(PEOPLE, start=1, team=[1, 2, 4], level=1, barred=[2]).chosen == 3
+
+
+def test_a_competence_can_be_demanded() -> None:
+    people = {**PEOPLE, 4: person(4, Role.SUPERVISOR, skills=frozenset({"gas"}))}
+    assert choose(people, start=1, team=[1, 2, 4], level=1, skill="gas").chosen == 4
+
+
+def test_rather_somebody_junior_than_nobody() -> None:
+    people = {n: PEOPLE[n] for n in (1, 2)}
+    assert choose(people, start=1, team=[1, 2], level=3).chosen == 2
+
+
+def test_a_loop_of_supervisors_ends() -> None:
+    people = {1: person(1, Role.HANDLER, 2), 2: person(2, Role.HANDLER, 1)}
+    assert choose(people, start=1, team=[], level=1).chosen == 2
