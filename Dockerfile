@@ -32,5 +32,5 @@ RUN mkdir -p .redress/static && python manage.py collectstatic --no-input --verb
 ENV MEDIA_ROOT=/srv/files
 USER redress
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--no-ws", "--workers", "2", \
-     "--blocking-threads", "1", "--respawn-failed-workers", "config.wsgi:application"]
+# what each container runs is said in docker-compose.yml
+CMD ["python", "manage.py", "help"]

@@ -74,7 +74,7 @@ $(INSTALLED): requirements-dev.txt
 		{ echo "Redress needs Python 3.11 or later: PYTHON=python3.12 make $(MAKECMDGOALS)" >&2; exit 1; }
 	@test -x $(PY) || { echo "Making $(VENV)"; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing the locked Python packages"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements-dev.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(FRONT): package-lock.json package.json $(INSTALLED)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+import logging
+import threading
+from typing import Any
 
-from complaints.actions import anchors, idempotency, relay, sweep
+from celery import shared_task
+from celery.signals import worker_ready, worker_shutting_down
+from django.db import connections
+
+from complaints.actions import daily, relay, sweep, watch
 from complaints.queries.health import database_now
+
+logger = logging.getLogger(__name__)
+stopping = threading.Event()
 
 
 @shared_task(name="complaints.sweep")
@@ -21,8 +30,29 @@ def relay_outbox() -> None:
 
 
 @shared_task(name="complaints.daily")
-def daily() -> None:
+def daily_work() -> None:
     """Once a day's work, safe to do every hour: the anchor, and keys that are no longer needed."""
-    now = database_now()
-    anchors.drop_anchor(now=now)
-    idempotency.forget(now=now)
+    daily.daily(now=database_now())
+
+
+@worker_ready.connect
+def watch_heartbeat(**kwargs: Any) -> None:
+    """Every worker looks after the sweep: when beat or the broker is dead, its own thread sweeps."""
+    stopping.clear()
+    threading.Thread(target=keep_watch, name="heartbeat-watch", daemon=True).start()
+
+
+@worker_shutting_down.connect
+def stop_watching(**kwargs: Any) -> None:
+    stopping.set()
+
+
+def keep_watch(interval: float = 20.0) -> None:
+    """Until the worker stops; a failed look is logged and the next one begins with a fresh connection."""
+    while not stopping.wait(interval):
+        try:
+            watch.sweep_if_forgotten()
+        except Exception:
+            logger.exception("the heartbeat could not be looked at")
+        finally:
+            connections.close_all()

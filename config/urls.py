@@ -14,5 +14,6 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("api/v1/", include("complaints.api.urls")),
     path("technical/", admin.site.urls),
+    path("", include("complaints.desk.accounts")),
     path("", include("complaints.desk.urls")),
 ]

@@ -194,8 +194,8 @@ def _masked(inbound: InboundComplaint) -> InboundComplaint:
     )  # fmt: skip
     return replace(
         inbound, customer=customer, subject=mask_cards(inbound.subject).strip(),
-        external_id=inbound.external_id.strip(), description=mask_cards(inbound.description), desired_outcome=mask_cards(inbound.desired_outcome),
-        vulnerability=mask_cards(inbound.vulnerability),
+        external_id=inbound.external_id.strip(), description=mask_cards(inbound.description),
+        desired_outcome=mask_cards(inbound.desired_outcome), vulnerability=mask_cards(inbound.vulnerability),
     )  # fmt: skip
 
 

@@ -92,8 +92,8 @@ def _complaints(changes: Sequence[Change], now: datetime) -> None:
     for change in changes:
         c = change.complaint
         if change.columns:
-            own = {name: getattr(c, name) for name in ENGINE}
-            Complaint.objects.filter(pk=c.pk).update(**change.columns, **own)
+            columns = change.columns | {name: getattr(c, name) for name in ENGINE}
+            bulk.update(Complaint, tuple(columns), [(c.pk, *columns.values())])
         else:
             engine.append((c.pk, c.risk, c.next_due_at, c.event_seq, c.event_head))
     bulk.update(Complaint, ENGINE, engine)

@@ -1,11 +1,63 @@
-"""What every desk page shows: who is signed in, how many notices wait."""
+"""What every desk page shows: who is signed in, where they may go, what waits for them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from complaints.choices import Role
+from complaints.desk.edge import actor_of, now_of
+from complaints.queries.desk import waiting_counts
+from complaints.rules.lifecycle import RECEIVERS
+from complaints.types import Actor
+
+THEMES, DENSITIES = ("light", "dark"), ("comfortable", "compact")
+SENIORS = (Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """`shell` and `now` for the templates; one query, none for people who are not signed in."""
+    shell: dict[str, Any] = {
+        "theme": _cookie(request, "theme", THEMES),
+        "density": _cookie(request, "density", DENSITIES),
+    }
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"shell": shell}
+    actor = actor_of(request)
+    counts = waiting_counts(actor)
+    person = {
+        "user_name": actor.name,
+        "role_label": actor.role.label if actor.role else "",
+        "notices_count": counts["notices"],
+        "query": request.GET.get("q", ""),
+        "keys": True,
+    }
+    return {
+        "shell": {**shell, **person, "nav": _nav(request, actor, counts["escalations"])},
+        "now": now_of(request),
+    }
+
+
+def _cookie(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
+    value = request.COOKIES.get(name, "")
+    return value if value in known else ""
+
+
+def _nav(request: HttpRequest, actor: Actor, escalations: int) -> list[dict[str, Any]]:
+    """Only the places this person may go."""
+    places = [
+        (_("Queue"), "desk:queue", "inbox", actor.role != Role.ADMINISTRATOR, 0),
+        (_("Log a complaint"), "desk:log", "plus-circle", actor.role in RECEIVERS, 0),
+        (_("Escalations"), "desk:escalations", "arrow-up-circle", actor.role in SENIORS, escalations),
+        (_("Breaches"), "desk:breaches", "bar-chart", actor.role in SENIORS, 0),
+        (_("Set-up"), "admin:index", "gear", actor.role == Role.ADMINISTRATOR, 0),
+    ]
+    return [
+        {"label": label, "url": url, "icon": icon, "current": request.path == url, "count": count, "hot": count > 0}
+        for label, name, icon, allowed, count in places
+        if allowed and (url := reverse(name))
+    ]

@@ -1,3 +1,27 @@
+"""The desk's addresses. A new one needs a row in tests/desk/test_views_matrix.py."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from complaints.desk import boards, case, notices, queue, receive, verbs
 
 app_name = "desk"
-urlpatterns: list = []
+urlpatterns = [
+    path("", queue.home, name="home"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/take-next/", queue.take_next, name="take_next"),
+    path("log/", receive.log, name="log"),
+    path("escalations/", boards.escalation_list, name="escalations"),
+    path("breaches/", boards.breach_board, name="breaches"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.notices_read, name="notices_read"),
+    path("appearance/", notices.appearance, name="appearance"),
+    path("complaints/<str:reference>/", case.complaint, name="complaint"),
+    path("complaints/<str:reference>/why/<slug:code>/<int:serial>/", case.why, name="why"),
+    path("complaints/<str:reference>/remedies/propose/", verbs.propose, name="propose"),
+    path("complaints/<str:reference>/remedies/<int:remedy>/<slug:act>/", verbs.remedy, name="remedy"),
+    path("complaints/<str:reference>/escalation/<slug:answer>/", verbs.answer, name="answer"),
+    path("complaints/<str:reference>/let-in/", verbs.let_in, name="let_in"),
+    path("complaints/<str:reference>/<slug:verb>/", verbs.verb, name="verb"),
+]

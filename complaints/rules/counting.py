@@ -58,7 +58,7 @@ def shifted_day(calendar: Calendar, at: int, span: Span, sign: int) -> int:
     day = calendar.local_day(at)
     if span.unit is Unit.BUSINESS_DAYS:
         return shift_days(calendar, day, sign * span.target)
-    if span.unit is Unit.MONTHS:
+    if span.unit in (Unit.MONTHS, Unit.BILLING_CYCLES):
         return _months(day, sign * span.target, MonthEnd.LAST_DAY)[0]
     if span.unit is Unit.HALF_YEARS:
         return _months(day, sign * 6 * span.target, MonthEnd.LAST_DAY)[0]
@@ -179,6 +179,8 @@ def _calendar_end(term: Term, anchor: int) -> int:
         return anchor + 7 * term.target - inclusive
     if term.unit is Unit.HALF_YEARS:
         return _half_year_end(anchor, term.target)
+    if term.unit is Unit.BILLING_CYCLES:
+        return _cycle_end(anchor, term.target, term.counting.cycle_day or 31)
     due, exact = _months(anchor, term.target, term.counting.month_end)
     # A period commencing on 31 August ends with February, whose last day is no corresponding day to stop short of.
     return due - inclusive if exact else due
@@ -203,6 +205,14 @@ def _half_year_end(ordinal: int, number: int) -> int:
     halves = day.year * 2 + (day.month > 6) + number - 1
     year, half = divmod(halves, 2)
     return date(year, 12, 31).toordinal() if half else date(year, 6, 30).toordinal()
+
+
+def _cycle_end(ordinal: int, number: int, cycle_day: int) -> int:
+    """The end of the `number`th complete cycle; the one under way at the start is not complete."""
+    day = date.fromordinal(ordinal)
+    under_way = 1 if day.day <= min(cycle_day, monthrange(day.year, day.month)[1]) else 2
+    year, month = divmod(day.year * 12 + day.month - 2 + under_way + number, 12)
+    return date(year, month + 1, min(cycle_day, monthrange(year, month + 1)[1])).toordinal()
 
 
 def _rolled(rule: Counting, calendar: Calendar, day: int, trace: Trace | None) -> int:

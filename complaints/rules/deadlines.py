@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -17,7 +17,9 @@ from complaints.rules.standards import (
     BUSINESS_UNITS,
     Combine,
     Counting,
+    Deeming,
     ExtensionBase,
+    ReceiptRoll,
     Span,
     Standard,
     Step,
@@ -44,7 +46,7 @@ Pauses = Sequence[tuple[datetime, datetime]]
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`due_at` is the last instant in time; `send_by` the last working one, never before the start."""
+    """`due_at` is the last instant in time; `send_by` the last working one to plan for, never before the start."""
 
     due_at: datetime
     legal_due_date: date
@@ -73,17 +75,15 @@ def compute_deadline(
     """Raise ValueError for a pause of an unpausable standard, DeadlineTooFar beyond ten years."""
     start = to_micros(started_at)
     held = _held(standard, calendar, start, pauses) if pauses else []
-    due = _combined(standard, calendar, start, held, trace)
-    for extension in extensions:
-        due = max(due, _extended(extension, standard, calendar, start, due, held, trace))
-    if standard.outer_limit is not None:
-        due = _limited(standard.outer_limit, calendar, start, due, trace)
+    due = plan = _due(standard, calendar, start, held, extensions, trace)
+    if standard.counting.deeming is Deeming.PERMISSIVE:
+        plan = _due(_without_leave(standard), calendar, start, held, extensions, None)
     if due - start > _FURTHEST:
         raise DeadlineTooFar
     return Deadline(
         due_at=from_micros(due),
         legal_due_date=date.fromordinal(calendar.local_day(due)),
-        send_by=from_micros(max(closing(calendar, due), start)),
+        send_by=from_micros(max(closing(calendar, min(plan, due)), start)),
     )
 
 
@@ -115,6 +115,26 @@ def extension_refusal(
     if compute_deadline(standard, calendar, started_at, extensions=extensions).due_at > furthest:
         return f"This promise can be extended to {furthest.astimezone(calendar.zone):%Y-%m-%d %H:%M} at most."
     return None
+
+
+def _due(
+    standard: Standard,
+    calendar: Calendar,
+    start: int,
+    held: list[Range],
+    extensions: Sequence[Extension],
+    trace: Trace | None,
+) -> int:
+    due = _combined(standard, calendar, start, held, trace)
+    for extension in extensions:
+        due = max(due, _extended(extension, standard, calendar, start, due, held, trace))
+    return due if standard.outer_limit is None else _limited(standard.outer_limit, calendar, start, due, trace)
+
+
+def _without_leave(standard: Standard) -> Standard:
+    """The same promise, counted as if nothing might be treated as received later than it was."""
+    strict = replace(standard.counting, deeming=Deeming.MANDATORY, receipt_roll=ReceiptRoll.NONE, cutoff_local=None)
+    return replace(standard, counting=strict)
 
 
 def _combined(standard: Standard, calendar: Calendar, start: int, held: list[Range], trace: Trace | None) -> int:

@@ -27,6 +27,7 @@ _KNOWN: Final = {
     "code",
     "name",
     "title",
+    "source",
 }
 _TIME: Final = re.compile(r"(\d\d):([0-5]\d)(?::([0-5]\d))?")
 _DAY: Final = 86_400

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from complaints.choices import ClockSeverity, EventKind
 from complaints.errors import InvalidPack
-from complaints.rules.standards import Combine, Owner, Span, Standard, Unit
+from complaints.rules.standards import Combine, Owner, Span, Standard, StepKind, Unit
 
 # The customer, not the organisation, brings these about: a promise may begin again because of one without a loop.
 CUSTOMER_ACTS: Final = frozenset(
@@ -22,6 +22,11 @@ CUSTOMER_ACTS: Final = frozenset(
     }
 )
 
+# What happens to a question put to another department.
+REFERRAL_EVENTS: Final = frozenset({"referred", "referral_answered", "referral_chased"})
+
+EVENTS: Final = frozenset(EventKind.values) | REFERRAL_EVENTS
+
 # Only to see which of two lengths is surely the longer; deadlines are never computed from these.
 _ABOUT_HOURS: Final[Mapping[Unit, float]] = {
     Unit.HOURS: 1,
@@ -31,6 +36,7 @@ _ABOUT_HOURS: Final[Mapping[Unit, float]] = {
     Unit.WEEKS: 168,
     Unit.MONTHS: 672,
     Unit.HALF_YEARS: 4344,
+    Unit.BILLING_CYCLES: 672,
 }
 
 
@@ -43,8 +49,11 @@ def check_standard(standard: Standard, letters: Mapping[str, Any]) -> None:
         raise InvalidPack(f"{place}.pausable", "the law's clock never stands still")
     if not standard.reason:
         raise InvalidPack(f"{place}.reason", "is missing: say why this number and no other")
-    if standard.letter is not None and standard.letter not in letters:
-        raise InvalidPack(f"{place}.letter", f"the pack has no letter {standard.letter!r}")
+    for key in ("letter", "expiry_letter"):
+        kind = getattr(standard, key)
+        if kind is not None and kind not in letters:
+            raise InvalidPack(f"{place}.{key}", f"the pack has no letter {kind!r}")
+    _check_window(standard, place)
     if standard.extension and standard.extension.requires_letter and "extension" not in letters:
         raise InvalidPack(f"{place}.extension", "requires a letter, but the pack has no letters.extension")
 
@@ -63,7 +72,7 @@ def _check_events(standard: Standard, place: str) -> None:
     for key in ("starts_on", "satisfied_by", "cancelled_by"):
         kinds: Iterable[str] = getattr(standard, key)
         for kind in kinds:
-            if kind not in EventKind.values:
+            if kind not in EVENTS:
                 raise InvalidPack(f"{place}.{key}", f"{kind!r} is no kind of event")
     if not standard.starts_on:
         raise InvalidPack(f"{place}.starts_on", "nothing starts this clock")
@@ -73,9 +82,22 @@ def _check_events(standard: Standard, place: str) -> None:
         raise InvalidPack(f"{place}.cancelled_by", f"{min(both)!r} also satisfies this clock")
     if again := set(standard.satisfied_by) & set(standard.starts_on):
         raise InvalidPack(f"{place}.starts_on", f"{min(again)!r} also satisfies it; say recurs = true instead")
-    escalations = all(kind.startswith("escalat") for kind in standard.starts_on)
-    if (standard.owner is Owner.ESCALATION) != escalations:
-        raise InvalidPack(f"{place}.owner", "an escalation's clock, and no other, starts on escalation events")
+    for owner, prefix in (Owner.ESCALATION, "escalat"), (Owner.REFERRAL, "refer"):
+        its_own = all(kind.startswith(prefix) for kind in standard.starts_on)
+        if (standard.owner is owner) != its_own:
+            said = f"an {owner.value}'s clock" if owner is Owner.ESCALATION else f"a {owner.value}'s clock"
+            raise InvalidPack(f"{place}.owner", f"{said}, and no other, starts on {owner.value} events")
+
+
+def _check_window(standard: Standard, place: str) -> None:
+    """A window that merely closes has nothing to extend, nothing to escalate and nothing to pay for."""
+    if not standard.lapses:
+        return
+    for key in ("extension", "penalty", "expiry_letter"):
+        if getattr(standard, key):
+            raise InvalidPack(f"{place}.{key}", "a window that lapses breaks no promise")
+    if any(step.kind is StepKind.ESCALATE for step in standard.steps):
+        raise InvalidPack(f"{place}.steps", "a window that lapses breaks no promise, so nobody is called")
 
 
 def _check_alternatives(standard: Standard, place: str) -> None:

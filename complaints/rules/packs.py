@@ -6,53 +6,27 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from datetime import date, datetime
-from typing import Any, Final, Self
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any, Self
 
-from complaints.choices import MessageKind, Outcome, Stage
 from complaints.errors import InvalidPack
+from complaints.rules.conditions import USUAL, Matter
 from complaints.rules.pack_checks import check_standard, check_together
+from complaints.rules.pack_parts import (
+    ExternalBody,
+    LetterAddition,
+    OutcomeLabel,
+    PackCalendar,
+    Parts,
+    Retention,
+    read_calendars,
+    read_checklists,
+    read_letters,
+    read_outcomes,
+)
 from complaints.rules.reading import Reader
-from complaints.rules.standards import Span, Standard
-
-CHECKLIST_STAGES: Final = (Stage.GREET, Stage.CLARIFY, Stage.RESOLVE, Stage.FOLLOW_UP)
-RETENTION_ANCHORS: Final = ("received", "closed")
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeLabel:
-    """What a regime calls one of our outcomes, and whether its returns count it as upheld."""
-
-    label: str
-    counts_as_upheld: bool
-
-    def to_json(self) -> dict[str, Any]:
-        return {"label": self.label, "counts_as_upheld": self.counts_as_upheld}
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    years: int
-    anchor: str
-    reason: str
-
-    def to_json(self) -> dict[str, Any]:
-        return {"years": self.years, "anchor": self.anchor, "reason": self.reason}
-
-
-@dataclass(frozen=True, slots=True)
-class ExternalBody:
-    """Who the customer may turn to outside the organisation, within which time of the decision."""
-
-    name: str
-    contact: str
-    window: Span | None
-    reason: str
-
-    def to_json(self) -> dict[str, Any]:
-        window = self.window.to_json() if self.window else None
-        return {"name": self.name, "contact": self.contact, "window": window, "reason": self.reason}
+from complaints.rules.standards import Combine, Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +50,8 @@ class PolicyDefinition:
     contact_reason: str
     retention: Retention | None
     external_body: ExternalBody | None
+    letter_additions: tuple[LetterAddition, ...] = ()
+    calendars: Mapping[str, PackCalendar] = field(default_factory=dict)
 
     @property
     def by_code(self) -> dict[str, Standard]:
@@ -85,12 +61,23 @@ class PolicyDefinition:
         """Raise KeyError for a standard this policy does not have."""
         return self.by_code[code]
 
-    def demanded_parts(self, kind: str) -> Mapping[str, str]:
+    def standards_for(self, matter: Matter) -> dict[str, Standard]:
+        """The standards a complaint or part like this has, in whatever tier: what its clocks run under."""
+        return {standard.code: standard for standard in self.standards if standard.applies_to(matter)}
+
+    def demanded_parts(self, kind: str, *, tier: int = 1, matter: Matter = USUAL) -> Parts:
         """The parts a letter of this kind must have: code to name; empty when the policy demands none."""
-        return self.letters.get(kind, {})
+        added = [row.parts for row in self.letter_additions if row.letter == kind and row.scope.covers(matter, tier)]
+        parts = dict(self.letters.get(kind, {}))
+        for more in added:
+            parts |= more
+        return parts
 
     def to_json(self) -> dict[str, Any]:
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        """What came after the first packs were stored is written only where used, so that those keep their hash."""
+        later = {"letter_additions", "calendars"}
+        named = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return {name: _plain(value) for name, value in named if value or name not in later}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -102,24 +89,30 @@ class PolicyDefinition:
             code=read.code("code"),
             title=read.text("title"),
             version=read.whole("version", least=1, most=100_000),
-            effective_from=_date(read, "effective_from"),
+            effective_from=read.day("effective_from"),
             jurisdiction=read.text("jurisdiction", ""),
             calendar=read.text("calendar"),
             sources=read.texts("sources"),
-            verified_on=_date(read, "verified_on") if data.get("verified_on") else None,
+            verified_on=read.day("verified_on") if data.get("verified_on") else None,
             signed_off_by=read.text("signed_off_by", ""),
             standards=_standards(read),
-            checklists=_checklists(read),
-            letters=_letters(read),
-            outcomes=_outcomes(read),
+            checklists=read_checklists(read),
+            letters=read_letters(read),
+            outcomes=read_outcomes(read),
             contact_attempts=read.whole("contact_attempts", least=0, most=20),
             contact_reason=read.text("contact_reason"),
-            retention=None if retention is None else _retention(retention),
-            external_body=None if body is None else _external_body(body),
+            retention=None if retention is None else Retention.from_json(retention),
+            external_body=None if body is None else ExternalBody.from_json(body),
+            letter_additions=tuple(LetterAddition.from_json(row, at) for at, row in read.tables("letter_additions")),
+            calendars=read_calendars(read),
         )
         read.done()
         for standard in definition.standards:
             check_standard(standard, definition.letters)
+            if standard.calendar is not None and standard.calendar not in definition.calendars:
+                raise InvalidPack(
+                    f"pack.standards.{standard.code}.calendar", f"the pack has no calendar {standard.calendar!r}"
+                )
         check_together(definition.standards)
         return definition
 
@@ -148,79 +141,37 @@ def sha256(definition: PolicyDefinition) -> str:
 
 
 def _standards(read: Reader) -> tuple[Standard, ...]:
-    found = tuple(Standard.from_json(row, _place(row, at)) for at, row in read.tables("standards"))
+    """Each with its own steps or else the usual ones, and its outer limit looked up."""
+    usual = [row for _, row in read.tables("usual_steps")]
+    found = tuple(Standard.from_json(_stepped(row, usual), _place(row, at)) for at, row in read.tables("standards"))
     if not found:
         raise read.fail("standards", "has no standard, so nothing would ever be due")
-    return found
+    by_code = {standard.code: standard for standard in found}
+    return tuple(_limited(standard, by_code) for standard in found)
+
+
+def _stepped(row: Any, usual: list[Any]) -> Any:
+    return {"steps": usual, **row} if usual and isinstance(row, Mapping) else row
+
+
+def _limited(standard: Standard, by_code: Mapping[str, Standard]) -> Standard:
+    """A limit by reference is the other standard's length, so both must begin together."""
+    if standard.limited_by is None:
+        return standard
+    place, limit = f"pack.standards.{standard.code}.limited_by", by_code.get(standard.limited_by)
+    if limit is None or limit is standard:
+        raise InvalidPack(place, f"the pack has no other standard {standard.limited_by!r}")
+    if limit.starts_on != standard.starts_on or limit.combine is not Combine.SINGLE:
+        raise InvalidPack(place, f"{limit.code!r} must start on the same events and be one length")
+    if standard.outer_limit not in (None, limit.term):
+        raise InvalidPack(place, "gives another length than outer_limit; leave that out")
+    return replace(standard, outer_limit=limit.term)
 
 
 def _place(row: Any, numbered: str) -> str:
     """Name a standard by its code where it has one: kinder than its number in the file."""
     code = row.get("code") if isinstance(row, Mapping) else None
     return f"pack.standards.{code}" if isinstance(code, str) and code else numbered
-
-
-def _checklists(read: Reader) -> dict[str, tuple[str, ...]]:
-    table = Reader(read.table("checklists") or {}, f"{read.place}.checklists")
-    found = {stage.value: table.texts(stage.value) for stage in CHECKLIST_STAGES}
-    table.done()
-    return found
-
-
-def _letters(read: Reader) -> dict[str, dict[str, str]]:
-    """Each kind of letter with its mandatory parts, as part code to the name a person sees."""
-    found: dict[str, dict[str, str]] = {}
-    for kind, parts in (read.table("letters") or {}).items():
-        if kind not in MessageKind.values:
-            raise read.fail(f"letters.{kind}", f"is no kind of letter; use one of {', '.join(MessageKind.values)}")
-        table = Reader(parts, f"{read.place}.letters.{kind}")
-        found[kind] = {part: table.text(part) for part in parts}
-    return found
-
-
-def _outcomes(read: Reader) -> dict[str, OutcomeLabel]:
-    found: dict[str, OutcomeLabel] = {}
-    table = Reader(read.table("outcomes") or {}, f"{read.place}.outcomes")
-    for outcome in Outcome:
-        row = Reader(table.table(outcome.value) or {}, f"{table.place}.{outcome.value}")
-        usual = outcome is not Outcome.NOT_UPHELD
-        found[outcome.value] = OutcomeLabel(row.text("label"), row.flag("counts_as_upheld", usual))
-        row.done()
-    table.done()
-    return found
-
-
-def _retention(data: Mapping[str, Any]) -> Retention:
-    read = Reader(data, "pack.retention")
-    retention = Retention(read.whole("years", least=1, most=100), read.text("anchor"), read.text("reason"))
-    read.done()
-    if retention.anchor not in RETENTION_ANCHORS:
-        raise read.fail("anchor", f"must be one of {', '.join(RETENTION_ANCHORS)}")
-    return retention
-
-
-def _external_body(data: Mapping[str, Any]) -> ExternalBody:
-    read = Reader(data, "pack.external_body")
-    window = read.table("window")
-    body = ExternalBody(
-        read.text("name"),
-        read.text("contact"),
-        None if window is None else Span.from_json(window, f"{read.place}.window"),
-        read.text("reason"),
-    )
-    read.done()
-    return body
-
-
-def _date(read: Reader, key: str) -> date:
-    value = read.value(key)
-    try:
-        found = value if isinstance(value, date) else date.fromisoformat(value)
-    except (TypeError, ValueError):
-        found = None
-    if found is None or isinstance(found, datetime):
-        raise read.fail(key, "needs a date such as 2026-01-01")
-    return found
 
 
 def _plain(value: Any) -> Any:

@@ -20,6 +20,7 @@ class Unit(StrEnum):
     WEEKS = "weeks"
     MONTHS = "months"
     HALF_YEARS = "half_years"
+    BILLING_CYCLES = "billing_cycles"
 
 
 BUSINESS_UNITS = frozenset({Unit.BUSINESS_MINUTES, Unit.BUSINESS_DAYS})
@@ -29,6 +30,13 @@ TIME_UNITS = frozenset({Unit.HOURS, Unit.BUSINESS_MINUTES})
 class ReceiptRoll(StrEnum):
     NONE = "none"
     NEXT_BUSINESS_DAY = "next_business_day"
+
+
+class Deeming(StrEnum):
+    """What a receipt roll is: the rule itself, or leave that the rule gives."""
+
+    MANDATORY = "mandatory"  # it was received the next working day, full stop
+    PERMISSIVE = "permissive"  # it may be treated so: lawful then, but we plan as if it had not been
 
 
 class DeadlineAt(StrEnum):
@@ -60,6 +68,7 @@ LONGEST: Mapping[Unit, int] = {
     Unit.WEEKS: 520,
     Unit.MONTHS: 120,
     Unit.HALF_YEARS: 20,
+    Unit.BILLING_CYCLES: 120,
 }
 
 
@@ -73,9 +82,17 @@ class Counting:
     deadline_at: DeadlineAt = DeadlineAt.END_OF_DAY
     end_roll: EndRoll = EndRoll.NONE
     month_end: MonthEnd = MonthEnd.LAST_DAY
+    deeming: Deeming = Deeming.MANDATORY
+    cycle_day: int | None = None  # the day of the month on which billing cycles end; none: with the month
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        """Settings that came after the first packs were stored are written only where they say something."""
+        later: dict[str, Any] = {}
+        if self.deeming is Deeming.PERMISSIVE:
+            later["deeming"] = self.deeming.value
+        if self.cycle_day is not None:
+            later["cycle_day"] = self.cycle_day
+        return later | {
             "start_day_is_day_1": self.start_day_is_day_1,
             "receipt_roll": self.receipt_roll.value,
             "cutoff_local": self.cutoff_local.strftime("%H:%M") if self.cutoff_local else None,
@@ -96,11 +113,21 @@ class Counting:
             deadline_at=read.choice("deadline_at", DeadlineAt, usual),
             end_roll=read.choice("end_roll", EndRoll, EndRoll.NONE),
             month_end=read.choice("month_end", MonthEnd, MonthEnd.LAST_DAY),
+            deeming=read.choice("deeming", Deeming, Deeming.MANDATORY),
+            cycle_day=read.whole_or_none("cycle_day", least=1, most=31),
         )
         read.done()
-        if counting.cutoff_local is not None and counting.receipt_roll is ReceiptRoll.NONE:
-            raise InvalidPack(f"{place}.cutoff_local", "a cut-off needs a receipt_roll")
+        counting.check(unit, place)
         return counting
+
+    def check(self, unit: Unit, place: str) -> None:
+        if self.receipt_roll is ReceiptRoll.NONE:
+            if self.cutoff_local is not None:
+                raise InvalidPack(f"{place}.cutoff_local", "a cut-off needs a receipt_roll")
+            if self.deeming is Deeming.PERMISSIVE:
+                raise InvalidPack(f"{place}.deeming", "there is nothing to deem without a receipt_roll")
+        if self.cycle_day is not None and unit is not Unit.BILLING_CYCLES:
+            raise InvalidPack(f"{place}.cycle_day", "only billing cycles end on a day of the month")
 
 
 @dataclass(frozen=True, slots=True)

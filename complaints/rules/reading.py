@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import time
+from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -113,6 +113,16 @@ class Reader:
         if found is None:
             raise self.fail(key, "needs a time of day such as 17:00")
         return time(int(found[1]), int(found[2]))
+
+    def day(self, key: str) -> date:
+        value = self._take(key)
+        try:
+            found = value if isinstance(value, date) else date.fromisoformat(value)
+        except (TypeError, ValueError):
+            found = None
+        if found is None or isinstance(found, datetime):
+            raise self.fail(key, "needs a date such as 2026-01-01")
+        return found
 
     def choice(self, key: str, kind: type[E], default: E | None = None) -> E:
         value = self._take(key, default)

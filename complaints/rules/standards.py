@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum, StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from complaints.choices import ClockSeverity
 from complaints.errors import InvalidPack
+from complaints.rules.conditions import Condition, Matter, Scope
 from complaints.rules.periods import (
     BUSINESS_UNITS,
     LONGEST,
     TIME_UNITS,
     Counting,
     DeadlineAt,
+    Deeming,
     EndRoll,
     MonthEnd,
     ReceiptRoll,
@@ -31,6 +33,7 @@ __all__ = [
     "Combine",
     "Counting",
     "DeadlineAt",
+    "Deeming",
     "EndRoll",
     "ExtensionBase",
     "ExtensionRule",
@@ -83,9 +86,10 @@ class ExtensionRule:
     requires_letter: bool
     requires_approval: bool
     before_due: bool  # an extension after the due date is no extension but a breach
+    requires_agreement: bool = False  # the customer's, before the due date
 
     def to_json(self) -> dict[str, Any]:
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        return _said(self, {"requires_agreement"})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], place: str) -> Self:
@@ -100,6 +104,7 @@ class ExtensionRule:
             requires_letter=read.flag("requires_letter"),
             requires_approval=read.flag("requires_approval"),
             before_due=read.flag("before_due", True),
+            requires_agreement=read.flag("requires_agreement"),
         )
         read.done()
         return rule
@@ -185,6 +190,21 @@ class Standard:
     reason: str
     source: str
     unverified: bool
+    only_for: Condition | None = None
+    not_for: Condition | None = None
+    limited_by: str | None = None  # another standard of the pack whose length is this one's outer limit
+    lapses: bool = False  # a window: when it passes another rule begins, and nothing is broken
+    expiry_letter: str | None = None  # what must be on its way by the due instant when the promise is not kept
+    penalty: str = ""  # what we owe the customer when it is broken, in the words of the promise
+    report_bucket: str = ""  # the column of the regulator's return for complaints kept within it
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.tiers, self.only_for, self.not_for)
+
+    def applies_to(self, matter: Matter, tier: int | None = None) -> bool:
+        """Whether a complaint or part like this, in this tier (none given: in any), has this promise."""
+        return self.scope.covers(matter, tier)
 
     @property
     def term(self) -> Term:
@@ -199,14 +219,14 @@ class Standard:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values in field order; `from_json` of it is equal to self."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        return _said(self, LATER)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], place: str = "standard") -> Self:
         """Read and check one standard; raise InvalidPack with the place and the reason."""
         read = Reader(data, place)
         unit = read.choice("unit", Unit)
-        extension, outer = read.table("extension"), read.table("outer_limit")
+        extension, outer, scope = read.table("extension"), read.table("outer_limit"), Scope.read(read)
         standard = cls(
             code=read.code("code"),
             title=read.text("title"),
@@ -225,21 +245,37 @@ class Standard:
             extension=None if extension is None else ExtensionRule.from_json(extension, f"{place}.extension"),
             outer_limit=None if outer is None else Term.from_json(outer, f"{place}.outer_limit"),
             steps=_with_breach(tuple(Step.from_json(row, at) for at, row in read.tables("steps"))),
-            tiers=read.whole_numbers("tiers"),
+            tiers=scope.tiers,
             owner=read.choice("owner", Owner, Owner.COMPLAINT),
             calendar=read.text_or_none("calendar"),
             letter=read.text_or_none("letter"),
             reason=read.text("reason", ""),
             source=read.text("source", ""),
             unverified=read.flag("unverified"),
+            only_for=scope.only_for,
+            not_for=scope.not_for,
+            limited_by=read.text_or_none("limited_by"),
+            lapses=read.flag("lapses"),
+            expiry_letter=read.text_or_none("expiry_letter"),
+            penalty=read.text("penalty", ""),
+            report_bucket=read.text("report_bucket", ""),
         )
         read.done()
         return standard
 
 
+LATER: Final = frozenset({"only_for", "not_for", "limited_by", "lapses", "expiry_letter", "penalty", "report_bucket"})
+"""Settings that came after the first packs were stored: written only where used, so stored packs keep their hash."""
+
+
 def _with_breach(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """A breach needs no writing down; it always happens at due."""
     return steps if any(step.kind is StepKind.BREACH for step in steps) else (*steps, BREACH)
+
+
+def _said(row: Any, later: Container[str]) -> dict[str, Any]:
+    named = ((f.name, getattr(row, f.name)) for f in fields(row))
+    return {name: _plain(value) for name, value in named if value or name not in later}
 
 
 def _plain(value: Any) -> Any:

@@ -110,6 +110,12 @@ def when(context: Context, at: datetime | date | None, form: str = "exact") -> s
 
 
 @register.filter
+def length_words(length: timedelta) -> str:
+    """A length of time in its largest honest unit: 3 days."""
+    return span(length)
+
+
+@register.filter
 def local_day(at: datetime) -> date:
     """The reader's calendar day of a moment; {% regroup %} a timeline by it."""
     return timezone.localtime(at).date()

@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from config.engines import assets
 from config.engines.accounts import EngineError, private_folder, write_private
 from config.engines.postgres import Postgres
 from config.engines.supervisor import Program, Supervisor
@@ -23,7 +24,7 @@ from config.engines.valkey import Valkey
 
 DATABASE = "redress"
 DEFAULT_PORT = "8000"
-HEALTHY_SECONDS = 120
+HEALTHY_SECONDS = 60
 WATCH_INTERVAL = 0.5
 QUEUES = "default,sweep,mail"
 
@@ -104,7 +105,7 @@ class Stack:
             "-m",
             "config.engines.launch",
             str(self.supervisor.ledger.folder),
-            "step",
+            f"step-{arguments[0]}",
             "--",
         ]
         result = subprocess.run(
@@ -137,14 +138,21 @@ class Stack:
             self.valkey.wait_ready()
 
     def _set_up(self) -> None:
-        self.say("Collecting static files")
-        # settings choose hashed file names only where this folder is there when they load
-        (self.project / ".redress" / "static").mkdir(parents=True, exist_ok=True)
-        self.manage("collectstatic", "--no-input", "--verbosity", "0")
+        self._collect_static()
         self.say("Migrating the database")
-        self.manage("migrate", "--no-input", "--verbosity", "0", AS_OWNER="true")
+        # the database checks are about the role at run time, and the owner is another
+        self.manage("migrate", "--no-input", "--skip-checks", "--verbosity", "0", AS_OWNER="true")
         self.say("Loading demo data if the database is empty")
         self.manage("seed_demo", "--if-empty")
+
+    def _collect_static(self) -> None:
+        folder, stamp = self.project / ".redress" / "static", self.project / ".redress" / "static.stamp"
+        if assets.collected(folder, stamp):
+            return
+        self.say("Collecting static files")
+        folder.mkdir(parents=True, exist_ok=True)  # settings choose hashed names only where it is there
+        self.manage("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+        stamp.write_text(assets.fingerprint())
 
     def _refuse_taken_port(self) -> None:
         with socket.socket() as probe:
@@ -159,8 +167,18 @@ class Stack:
         give_up = time.monotonic() + HEALTHY_SECONDS
         while (answer := health(self.address)) != "":
             if not self.supervisor.running() or time.monotonic() > give_up:
-                raise EngineError(f"not healthy after {HEALTHY_SECONDS} s: {answer}\nSee {self.state / 'log'}")
+                raise EngineError(f"not healthy after {HEALTHY_SECONDS} s: {answer}\n{self._last_words()}")
             time.sleep(WATCH_INTERVAL / 2)
+
+    def _last_words(self) -> str:
+        """The end of the log of each program that does not stay up."""
+        failing = [name for name, state in self.supervisor.states().items() if state != "RUNNING"]
+        words = []
+        for name in failing:
+            log = self.state / "log" / f"{name}.log"
+            lines = log.read_text(errors="replace").splitlines()[-12:] if log.exists() else []
+            words += [f"-- {log}", *lines]
+        return "\n".join(words) or f"See {self.state / 'log'}"
 
     # -- what runs -------------------------------------------------------------------------------------
 

@@ -1,0 +1,17 @@
+"""Once a day's work, safe to do at any hour and by many at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from complaints.actions import anchors, idempotency
+
+
+def daily(*, now: datetime) -> None:
+    """Drop the day's anchor, and its file where a folder is set; forget keys that are no longer needed."""
+    folder = getattr(settings, "ANCHOR_DIR", None)
+    anchors.drop_anchor(now=now, folder=Path(folder) if folder else None)
+    idempotency.forget(now=now)

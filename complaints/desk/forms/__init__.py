@@ -1,0 +1,1 @@
+"""One form per act of the desk; each maps to one action."""

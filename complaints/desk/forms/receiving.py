@@ -1,0 +1,143 @@
+"""The form to log a complaint while the customer is talking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.choices import Channel, Impact, Role, Severity
+from complaints.desk.forms.fields import Moment, Pick, Tick, Words, choose
+from complaints.queries import desk, people
+from complaints.types import Actor, InboundComplaint, InboundCustomer, InboundRepresentative
+
+TALKING = (Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.EMAIL, Channel.SMS, Channel.WEB, Channel.SOCIAL)
+ANSWERING = (Channel.EMAIL, Channel.LETTER, Channel.PHONE, Channel.SMS)
+PEOPLE_FIELDS = ("name", "email", "phone", "address", "preferred_channel", "needs")
+
+
+class Log(forms.Form):
+    """What a person at the desk tells us of a complaint. With a known customer its own fields are left out."""
+
+    use_required_attribute = False
+
+    operation = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1)
+    description = Words(
+        label=_("What happened?"),
+        help_text=_("In the customer’s own words. Do not type card numbers; any we find are hidden."),
+        rows=6,
+        max_length=50_000,
+        error_messages={"required": _("Write down the complaint.")},
+    )
+    desired_outcome = Words(label=_("What would put it right?"), rows=2, required=False, max_length=2000)
+    subject = forms.CharField(
+        label=_("In a few words"),
+        max_length=200,
+        error_messages={"required": _("Say in a few words what the complaint is about.")},
+    )
+    name = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("Add the customer’s name.")})
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
+    preferred_channel = Pick(
+        choose([(way.value, way.label) for way in ANSWERING], _("not said")),
+        label=_("How shall we answer?"),
+        required=False,
+    )
+    address = Words(label=_("Address"), rows=2, required=False, max_length=1000)
+    needs = forms.CharField(
+        label=_("What makes it easier for the customer?"),
+        help_text=_("Large print, an interpreter, safe times to call."),
+        required=False,
+        max_length=300,
+    )
+    speaker = forms.CharField(label=_("Who speaks for the customer?"), required=False, max_length=200)
+    relation = forms.CharField(label=_("Relation"), required=False, max_length=80)
+    speaker_contact = forms.CharField(label=_("Their e-mail or telephone"), required=False, max_length=254)
+    consent = forms.CharField(
+        label=_("How did the customer agree to it?"),
+        help_text=_("For example: said so on the telephone today."),
+        required=False,
+        max_length=300,
+    )
+    channel = Pick([(way.value, way.label) for way in TALKING], label=_("How did it reach us?"))
+    received_at = Moment(label=_("When did it reach us?"))
+    category = Pick(label=_("Kind"), required=False)
+    product = Pick(label=_("Product"), required=False)
+    severity = Pick(Severity.choices, label=_("How bad is the matter?"), initial=Severity.MEDIUM.value)
+    impact = Pick(Impact.choices, label=_("Whom does it touch?"), initial=Impact.ONE.value)
+    team = Pick(label=_("Team"), required=False)
+    safety = Tick(label=_("Somebody’s safety may be at stake"), help_text=_("A supervisor is told at once."))
+    restricted = Tick(label=_("Restricted: few people may read it"))
+    vulnerability = Words(
+        label=_("Is the customer vulnerable?"),
+        help_text=_("Read only by those who need to know."),
+        rows=2,
+        required=False,
+        max_length=2000,
+    )
+
+    def __init__(
+        self, actor: Actor, now: datetime, data: Mapping[str, Any] | None = None, *, customer: int | None = None
+    ) -> None:
+        super().__init__(data, auto_id="log_%s", initial={"operation": str(uuid4()), "received_at": now})
+        self.customer = customer
+        if customer is not None:
+            for name in PEOPLE_FIELDS:
+                del self.fields[name]
+        if actor.role == Role.REPORTER:
+            del self.fields["restricted"]
+        self._lists(now)
+
+    def _lists(self, now: datetime) -> None:
+        codes = desk.codes_in_force(now.date(), ("category", "product"))
+        teams = [(team.code, team.name) for team in people.live_teams()]
+        lists = {
+            "category": [(code.code, code.title) for code in codes if code.kind == "category"],
+            "product": [(code.code, code.title) for code in codes if code.kind == "product"],
+            "team": teams if len(teams) > 1 else [],
+        }
+        for name, rows in lists.items():
+            field = self.fields[name]
+            if not rows:
+                del self.fields[name]
+            elif isinstance(field, forms.ChoiceField):
+                field.choices = choose(rows, _("by its kind") if name == "team" else _("not said"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("speaker") and not said.get("consent"):
+            self.add_error("consent", _("Say how the customer agreed that somebody else speaks for them."))
+        return said
+
+    def inbound(self, now: datetime) -> InboundComplaint:
+        """The complaint as the intake action takes it."""
+        said = self.cleaned_data
+        who = {name: said.get(name, "") for name in PEOPLE_FIELDS}
+        customer = InboundCustomer(**who) if self.customer is None else InboundCustomer("", id=self.customer)
+        speaker = None
+        if said.get("speaker"):
+            speaker = InboundRepresentative(
+                said["speaker"], said["relation"], said["speaker_contact"], now, said["consent"]
+            )
+        return InboundComplaint(
+            customer=customer,
+            subject=said["subject"],
+            description=said["description"],
+            channel=Channel(said["channel"]),
+            received_at=said["received_at"],
+            desired_outcome=said["desired_outcome"],
+            product=said.get("product", ""),
+            category=said.get("category", ""),
+            team=said.get("team", ""),
+            severity=Severity(said["severity"]),
+            impact=Impact(said["impact"]),
+            safety=said["safety"],
+            vulnerability=said["vulnerability"],
+            restricted=said.get("restricted", False),
+            representative=speaker,
+        )

@@ -1,0 +1,173 @@
+"""A complaint's history as the page tells it: words, notes and work, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from complaints.choices import (
+    Channel,
+    Closure,
+    EscalationReason,
+    EventKind,
+    MessageDirection,
+    MessageKind,
+    Outcome,
+    RemedyKind,
+)
+from complaints.desk.wording import money
+from complaints.models import Complaint
+from complaints.queries.timeline import Entry
+
+FIRST_LOOK = 60
+ICONS = {
+    EventKind.RECEIVED: "inbox",
+    EventKind.ASSESSED: "clipboard-check",
+    EventKind.TAKEN: "person-check",
+    EventKind.ASSIGNED: "person-plus",
+    EventKind.RELEASED: "person-dash",
+    EventKind.TRANSFERRED: "people",
+    EventKind.DECIDED: "signpost-split",
+    EventKind.DECISION_ACCEPTED: "hand-thumbs-up",
+    EventKind.DECISION_DISPUTED: "hand-thumbs-down",
+    EventKind.CLOSED: "check2-circle",
+    EventKind.REOPENED: "arrow-counterclockwise",
+    EventKind.REVIEW_STARTED: "search",
+    EventKind.EXTENDED: "calendar-plus",
+    EventKind.PAUSED: "pause-circle",
+    EventKind.RESUMED: "play-circle",
+    EventKind.CORRECTED: "eraser",
+    EventKind.DUPLICATE_LINKED: "link-45deg",
+    EventKind.MERGED: "sign-merge-right",
+    EventKind.REMEDY_PROPOSED: "gift",
+    EventKind.REMEDY_APPROVED: "check2",
+    EventKind.REMEDY_DECLINED: "x-lg",
+    EventKind.REMEDY_PAID: "cash-coin",
+    EventKind.CLOCK_STEPPED: "hourglass-split",
+    EventKind.LATENESS_EXPLAINED: "clock-history",
+}
+WORDS, WORK = "words", "work"
+
+
+def story(entries: Sequence[Entry], complaint: Complaint) -> list[dict[str, Any]]:
+    """Every entry as `components/entry.html` wants it; steps that only led to an escalation stay silent.
+
+    Words that several events share (a resolution at first contact) are told once, with the first of them.
+    """
+    told: list[dict[str, Any]] = []
+    heard: set[int] = set()
+    for entry in reversed(entries):
+        if _silent(entry):
+            continue
+        repeated = entry.message is not None and entry.message.pk in heard
+        told.append(_told(replace(entry, message=None) if repeated else entry, complaint))
+        if entry.message is not None:
+            heard.add(entry.message.pk)
+    return told[::-1]
+
+
+def part(entries: Sequence[dict[str, Any]], show: str) -> list[dict[str, Any]]:
+    """All of the story, the words alone, or the work alone."""
+    if show == WORDS:
+        return [entry for entry in entries if entry["kind"] != "work"]
+    return [entry for entry in entries if entry["kind"] == "work"] if show == WORK else list(entries)
+
+
+def _silent(entry: Entry) -> bool:
+    return entry.kind == EventKind.CLOCK_STEPPED and str(entry.data.get("step", "")).startswith("escalate")
+
+
+def _told(entry: Entry, complaint: Complaint) -> dict[str, Any]:
+    if entry.message is not None:
+        return _message(entry, complaint)
+    if entry.note is not None:
+        title = "" if entry.kind == EventKind.NOTED else entry.title
+        return {"kind": "note", "internal": True, "at": entry.at, "actor": entry.by, "title": title,
+                "body": entry.note.body or _("(erased)")}  # fmt: skip
+    return {
+        "kind": "work",
+        "at": entry.at,
+        "actor": entry.by if entry.by_kind != "system" else "",
+        "title": _title(entry),
+        "icon": _icon(entry.kind),
+        "body": details(entry.kind, entry.data, complaint.currency),
+    }
+
+
+def _message(entry: Entry, complaint: Complaint) -> dict[str, Any]:
+    message = entry.message
+    assert message is not None  # noqa: S101 - the caller looked
+    incoming = message.direction == MessageDirection.IN
+    by_itself = incoming or message.author_id is None
+    return {
+        "kind": "message",
+        "direction": message.direction,
+        "at": entry.at,
+        "actor": complaint.customer.name if incoming else "Redress" if by_itself else entry.by,
+        "title": MessageKind(message.kind).label,
+        "body": message.body or _("(erased)"),
+        "channel_label": Channel(message.channel).label,
+    }
+
+
+def _title(entry: Entry) -> str:
+    if entry.kind != EventKind.CLOCK_STEPPED:
+        return entry.title
+    promise, step = entry.title.partition(": ")[0], str(entry.data.get("step", ""))
+    if step == "breach":
+        return _("%(promise)s: the promise is broken") % {"promise": promise}
+    if step == "resume":
+        return _("%(promise)s: the clock runs again") % {"promise": promise}
+    return _("%(promise)s: the promise is at risk") % {"promise": promise}
+
+
+def _icon(kind: str) -> str:
+    if kind.startswith("escalat"):
+        return "arrow-up-circle"
+    return ICONS.get(EventKind(kind), "envelope") if kind in EventKind.values else "envelope"
+
+
+def details(kind: str, data: Mapping[str, Any], currency: str) -> str:
+    """What an event's data says to a reader, in one line."""
+    parts = [_moved(data.get("team")), _person(kind, data), _what(data, currency), _ended(data)]
+    if kind.startswith("escalat") and data.get("reason") in EscalationReason.values:
+        level = _("level %(n)s") % {"n": data.get("level", 1)}
+        parts += [str(EscalationReason(data["reason"]).label), level]
+    elif isinstance(data.get("reason"), str):
+        parts.append(data["reason"])
+    if isinstance(data.get("other"), str):
+        parts.append(data["other"])
+    return " · ".join(part for part in parts if part)
+
+
+def _moved(team: Any) -> str:
+    if isinstance(team, list):
+        return " → ".join(str(name) for name in team if name)
+    return ""
+
+
+def _person(kind: str, data: Mapping[str, Any]) -> str:
+    for name in ("handler", "assignee"):
+        value = data.get(name)
+        chosen = value[-1] if isinstance(value, list) else value
+        if chosen and kind != EventKind.TAKEN:
+            return _("to %(name)s") % {"name": chosen}
+    return ""
+
+
+def _what(data: Mapping[str, Any], currency: str) -> str:
+    if data.get("what") not in RemedyKind.values:
+        return ""
+    kind, amount = str(RemedyKind(data["what"]).label), data.get("amount")
+    return f"{kind}: {money(Decimal(amount), currency)}" if amount else kind
+
+
+def _ended(data: Mapping[str, Any]) -> str:
+    if data.get("closure") in Closure.values:
+        return str(Closure(data["closure"]).label)
+    outcome = data.get("outcome")
+    return str(Outcome(outcome).label) if outcome in Outcome.values else ""

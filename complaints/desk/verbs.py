@@ -1,0 +1,59 @@
+"""The acts on a complaint, each at its own address: verbs, remedies, answers to an escalation, leave to read."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from complaints.desk.acts import ANSWERS, LET_IN, PROPOSE, REMEDIES, VERBS
+from complaints.desk.perform import Task, about_of, respond
+from complaints.desk.wording import remedy_words
+
+
+@require_http_methods(["GET", "POST"])
+def verb(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
+    """A verb of the lifecycle table."""
+    if verb not in VERBS:
+        raise Http404
+    about = about_of(request, reference)
+    url = reverse("desk:verb", args=[about.complaint.reference, verb])
+    return respond(request, Task(VERBS[verb], about, url, about.complaint.reference))
+
+
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest, reference: str) -> HttpResponse:
+    about = about_of(request, reference)
+    url = reverse("desk:propose", args=[about.complaint.reference])
+    return respond(request, Task(PROPOSE, about, url, about.complaint.reference))
+
+
+@require_http_methods(["GET", "POST"])
+def remedy(request: HttpRequest, reference: str, remedy: int, act: str) -> HttpResponse:
+    """Approve, decline or pay one remedy of this complaint."""
+    if act not in REMEDIES:
+        raise Http404
+    about = about_of(request, reference)
+    row = get_object_or_404(about.complaint.remedies, pk=remedy)
+    url = reverse("desk:remedy", args=[about.complaint.reference, remedy, act])
+    explain = f"{remedy_words(row)}. {row.justification}"
+    return respond(request, Task(REMEDIES[act], about, url, remedy, explain=explain))
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, reference: str, answer: str) -> HttpResponse:
+    """What a senior answers to the complaint's open escalation."""
+    if answer not in ANSWERS:
+        raise Http404
+    about = about_of(request, reference)
+    url = reverse("desk:answer", args=[about.complaint.reference, answer])
+    back = "" if answer == "take_over" else "desk:escalations"
+    return respond(request, Task(ANSWERS[answer], about, url, about.complaint.reference, back))
+
+
+@require_http_methods(["GET", "POST"])
+def let_in(request: HttpRequest, reference: str) -> HttpResponse:
+    about = about_of(request, reference)
+    url = reverse("desk:let_in", args=[about.complaint.reference])
+    return respond(request, Task(LET_IN, about, url, about.complaint.reference))

@@ -1,0 +1,64 @@
+"""What `setup` was told of an organisation, read into one value before anything is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from complaints.actions.closed_days import public_holidays
+from complaints.errors import InvalidInput
+from complaints.management.people_csv import StaffRow, TeamRow
+from complaints.rules.hours import WEEKDAYS
+from complaints.rules.packs import PolicyDefinition, read_pack
+
+PACKS = Path(__file__).resolve().parents[1] / "packs"
+HOURS = re.compile(r"([a-z]{3})(?:-([a-z]{3}))?\s+(\d\d:\d\d)-(\d\d:\d\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A company as it is to be set up."""
+
+    code: str
+    name: str
+    country: str
+    currency: str
+    timezone: str
+    calendar: Mapping[str, Any]
+    policy: PolicyDefinition
+    signed_off_by: str
+    reason: str
+    teams: Sequence[TeamRow]
+    staff: Sequence[StaffRow]
+
+
+def weekly_hours(text: str) -> dict[str, list[list[str]]]:
+    """`mon-fri 09:00-17:30, sat 10:00-14:00` as a calendar's definition writes it."""
+    week: dict[str, list[list[str]]] = {}
+    for part in text.lower().split(","):
+        found = HOURS.fullmatch(part.strip())
+        first, last = (found[1], found[2] or found[1]) if found else ("", "")
+        if found is None or first not in WEEKDAYS or last not in WEEKDAYS:
+            raise InvalidInput(hours=f"“{part.strip()}” is not written like mon-fri 09:00-17:30.")
+        start, end = WEEKDAYS.index(first), WEEKDAYS.index(last)
+        for day in WEEKDAYS[start : end + 1] if start <= end else (*WEEKDAYS[start:], *WEEKDAYS[: end + 1]):
+            week.setdefault(day, []).append([found[3], found[4]])
+    return week
+
+
+def calendar(hours: str, zone: str, country: str, subdivision: str, years: range) -> dict[str, Any]:
+    """A calendar version's definition: the week's hours and the public holidays of the coming years."""
+    closed = public_holidays(country, subdivision, years) if len(years) else {}
+    return {"timezone": zone, "weekly_hours": weekly_hours(hours), "holidays": closed}
+
+
+def pack(name: str) -> PolicyDefinition:
+    """A pack by its name in `packs/`, or by the path of a TOML file."""
+    path = PACKS / f"{name}.toml" if name.replace("_", "").replace("-", "").isalnum() else Path(name)
+    if not path.is_file():
+        there = ", ".join(sorted(found.stem for found in PACKS.glob("*.toml")))
+        raise InvalidInput(pack=f"There is no pack “{name}”; there is {there}.")
+    return read_pack(path.read_text(encoding="utf-8"))

@@ -1,0 +1,152 @@
+"""Reads only the desk needs: a whole complaint for its page, next promises by name, notices, lists to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Left
+
+from complaints.choices import LIVE_ESCALATION_STATES, ClockState, MessageKind, Role
+from complaints.errors import NotFound
+from complaints.models import (
+    Clock,
+    Code,
+    Complaint,
+    Escalation,
+    LegalEntity,
+    Membership,
+    Message,
+    Notice,
+    Representative,
+    Skill,
+    Staff,
+    Team,
+)
+from complaints.queries import paging, policies
+from complaints.queries.access import visible, visible_complaints
+from complaints.queries.complaints import counted
+from complaints.queries.paging import SortKey
+from complaints.rules.deadlines import compute_deadline
+from complaints.rules.references import normalise
+from complaints.types import Actor
+
+WITH = ("customer", "team", "handler", "product", "category", "cause", "logged_by", "duplicate_of", "merged_into")
+NOTICES = SortKey("newest", "at", descending=True)
+NOTICE_PAGE = 50
+
+
+def whole(actor: Actor, reference: str) -> Complaint:
+    """The complaint with everything its page names, in one query; NotFound when it is not this actor's to see.
+
+    Annotated: `earlier_count` (others of this customer the actor may see) and `spoken_for_by` (representative).
+    """
+    tidy = normalise(reference)
+    others = visible_complaints(actor).filter(customer=OuterRef("customer")).exclude(pk=OuterRef("pk"))
+    counts = others.order_by().values("customer").annotate(number=Count("pk")).values("number")
+    speaker = Representative.objects.filter(complaint=OuterRef("pk"), ended_at=None).values("name")[:1]
+    found = (
+        visible_complaints(actor)
+        .filter(reference=tidy)
+        .select_related(*WITH)
+        .annotate(earlier_count=Coalesce(Subquery(counts), 0), spoken_for_by=Subquery(speaker))
+        .first()
+        if tidy
+        else None
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def may_see(actor: Actor, complaint_id: int) -> bool:
+    return visible_complaints(actor).filter(pk=complaint_id).exists()
+
+
+def next_promises(complaint_ids: Sequence[int]) -> dict[int, str]:
+    """The title of each complaint's next running promise; one query."""
+    running = Clock.objects.filter(complaint__in=complaint_ids, state=ClockState.RUNNING, escalation=None)
+    nearest = running.order_by("complaint_id", "due_at", "id").distinct("complaint_id")
+    return dict(nearest.values_list("complaint_id", "standard__title"))
+
+
+def first_words(references: Sequence[str]) -> dict[str, str]:
+    """What the customers of these complaints first said, by reference; the caller found them through `access`."""
+    said = Message.objects.filter(complaint__reference__in=references, kind=MessageKind.COMPLAINT)
+    first = said.order_by("complaint_id", "at", "id").distinct("complaint_id")
+    return dict(first.values_list("complaint__reference", Left("body", 400)))
+
+
+def live_escalation(complaint_id: int) -> Escalation | None:
+    live = Escalation.objects.filter(complaint=complaint_id, state__in=LIVE_ESCALATION_STATES)
+    return live.select_related("assignee").first()
+
+
+def waiting_counts(actor: Actor) -> dict[str, int]:
+    """Unread notices and live escalations for this person; one query."""
+    live = Escalation.objects.filter(visible(actor, "complaint__"), assignee=actor.id, state__in=LIVE_ESCALATION_STATES)
+    return counted({"notices": notices(actor).filter(read_at=None), "escalations": live})
+
+
+def notices(actor: Actor) -> QuerySet[Notice]:
+    """What Redress told this person, but for complaints that are no longer theirs to see."""
+    mine = Notice.objects.filter(staff=actor.id)
+    return mine.filter(Q(complaint=None) | visible(actor, "complaint__"))
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    notices: Sequence[Notice]
+    next: str | None
+    previous: str | None
+
+
+def notices_page(actor: Actor, cursor: str = "") -> NoticePage:
+    """One page of notices, the newest first; two queries."""
+    piece = paging.take([notices(actor)], NOTICES, cursor, NOTICE_PAGE)
+    found = Notice.objects.filter(pk__in=piece.ids).select_related("complaint").order_by("-at", "-id")
+    return NoticePage(list(found), piece.next, piece.previous)
+
+
+def codes_in_force(on: date, kinds: Iterable[str]) -> list[Code]:
+    """Codes of several kinds in force on a day, by title; one query."""
+    running = Q(effective_to=None) | Q(effective_to__gt=on)
+    return list(Code.objects.filter(running, kind__in=list(kinds), effective_from__lte=on).order_by("title"))
+
+
+def categories(on: date) -> list[tuple[str, str]]:
+    return [(code.code, code.title) for code in codes_in_force(on, ["category"])]
+
+
+def teams_of(actor: Actor) -> list[Team]:
+    return list(Team.objects.filter(pk__in=sorted(actor.team_ids)).order_by("name"))
+
+
+def skills() -> list[tuple[str, str]]:
+    return list(Skill.objects.order_by("title").values_list("code", "title"))
+
+
+def not_let_in(complaint: Complaint) -> QuerySet[Staff]:
+    """Colleagues of the team who may not read this restricted complaint yet."""
+    members = Membership.objects.filter(team=complaint.team_id).values("staff")
+    rank = Staff.objects.filter(pk__in=members, is_active=True, role__in=(Role.HANDLER, Role.AUDITOR))
+    return rank.exclude(access__complaint=complaint).exclude(pk=complaint.handler_id or 0).order_by("first_name")
+
+
+def open_complaints_of(actor: Actor, customer_ids: Sequence[int]) -> list[Complaint]:
+    """Open complaints of these customers that the actor may see, the newest first."""
+    found = visible_complaints(actor).filter(customer__in=customer_ids).exclude(stage="closed")
+    return list(found.order_by("-received_at")[:8])
+
+
+def promises_from(now: datetime) -> list[tuple[str, datetime]]:
+    """What is promised to a customer whose complaint is logged now: title and due instant."""
+    entity = LegalEntity.objects.order_by("id").first()
+    if entity is None:
+        return []
+    versions = policies.in_force(entity, now)
+    terms = policies.terms(versions.policy, versions.calendar)
+    begun = [s for s in terms.standards.values() if "received" in s.starts_on and s.severity != "internal"]
+    return [(s.title, compute_deadline(s, terms.calendar(s), now).due_at) for s in begun]

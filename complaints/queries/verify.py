@@ -1,0 +1,175 @@
+"""Proof that a complaint is what its events say: the chain holds, and clocks and columns follow from it.
+
+Every difference is named: which complaint, which row, which field. A clock computed under other rules than ours is
+told apart from one that was changed behind our back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from complaints.models import Clock as ClockRow
+from complaints.models import Complaint
+from complaints.models.complaints import NEVER
+from complaints.queries import clocks as clock_rows
+from complaints.queries.policies import Versions
+from complaints.queries.replay import Retold, Told, read, retell
+from complaints.rules.chain import link_hash
+from complaints.rules.clocks import RULES_VERSION, Clock, Pause
+from complaints.rules.references import reference
+
+TAMPERED, RULES = "tampered", "rules changed"
+FIELDS = (
+    "started_at", "first_due_at", "due_at", "legal_due_date", "send_by", "escalation", "state", "generation",
+    "wake_at", "wake_step", "warned_at", "met_at", "breached_at", "detected_at", "cancelled_at",
+)  # fmt: skip
+COLUMNS = ("stage", "closure", "outcome", "tier", "risk", "next_due_at")
+UNREASONED = "Waiting for the customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be: `place` is the row and field, `why` tampered or rules changed."""
+
+    reference: str
+    place: str
+    said: str
+    why: str = TAMPERED
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.place}: {self.said} [{self.why}]"
+
+
+def verify(ids: Sequence[int]) -> list[Finding]:
+    """Everything wrong with these complaints, in four queries; an empty list means all is well."""
+    complaints = {row["pk"]: row for row in Complaint.objects.filter(pk__in=ids).values(*WANTED)}
+    events, loaded, versions = read(ids), clock_rows.load(ids), _versions(ids)
+    found: list[Finding] = []
+    for number in ids:
+        row = complaints.get(number)
+        if row is None:
+            found.append(Finding(reference(number), "complaint", "is gone, its events are not"))
+            continue
+        found += _verify_one(row, events[number], loaded.get(number, ()), versions)
+    return found
+
+
+WANTED = ("pk", "reference", "event_seq", "event_head", "policy_version", "calendar_version", *COLUMNS)
+Row = Mapping[str, Any]
+Own = Sequence[tuple[int, Clock]]
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What a clock row says it was computed under."""
+
+    rules: int
+    versions: Versions
+
+
+def _versions(ids: Sequence[int]) -> dict[int, Under]:
+    rows = ClockRow.objects.filter(complaint__in=ids)
+    names = ("pk", "rules_version", "policy_version", "calendar_version")
+    return {pk: Under(rules, Versions(policy, calendar)) for pk, rules, policy, calendar in rows.values_list(*names)}
+
+
+def _verify_one(row: Row, events: Sequence[Told], own: Own, versions: Mapping[int, Under]) -> Iterator[Finding]:
+    name = row["reference"]
+    if name != reference(row["pk"]):
+        yield Finding(reference(row["pk"]), "reference", f"was changed to {name}")
+        name = reference(row["pk"])
+    yield from _chain(name, row, events)
+    try:
+        told = retell(events)
+    except (KeyError, TypeError, ValueError, StopIteration) as error:
+        yield Finding(name, "events", f"cannot be told again: {type(error).__name__} {error}")
+        return
+    if told.versions is None:
+        yield Finding(name, "events", "none says that it was received")
+        return
+    changed = any(versions[pk].rules != RULES_VERSION for pk, _ in own if pk in versions)
+    yield from _complaint(name, row, told, RULES if changed else TAMPERED)
+    yield from _clocks(name, told, own, versions)
+    yield from _steps(name, events, own)
+
+
+def _chain(name: str, row: Row, events: Sequence[Told]) -> Iterator[Finding]:
+    """Each link against the hash stored before it, so that one changed event is one finding."""
+    key, head, last = settings.EVENT_CHAIN_KEY.encode(), b"", 0
+    for event in events:
+        for missing in range(last + 1, event.seq):
+            yield Finding(name, f"event {missing}", "is missing")
+        if link_hash(key, head, event.link) != event.hash and event.seq == last + 1:
+            yield Finding(name, f"event {event.seq}", "does not fit its hash: changed, moved or put in")
+        head, last = event.hash, event.seq
+    if last != row["event_seq"]:
+        yield Finding(name, "event_seq", f"the complaint counts {row['event_seq']} events, the last here is {last}")
+    elif head != bytes(row["event_head"]):
+        yield Finding(name, "event_head", f"is not the hash of event {last}")
+
+
+def _complaint(name: str, row: Row, told: Retold, why: str) -> Iterator[Finding]:
+    versions = told.versions
+    if versions != Versions(row["policy_version"], row["calendar_version"]):
+        yield Finding(name, "policy_version", f"it was received under {versions}")
+    expected = told.columns | told.engine()
+    expected["next_due_at"] = expected["next_due_at"] or NEVER
+    for column in COLUMNS:
+        if row[column] != expected[column]:
+            engine = column in ("risk", "next_due_at")
+            yield Finding(name, column, _differs(row[column], expected[column]), why if engine else TAMPERED)
+
+
+def _clocks(name: str, told: Retold, own: Own, versions: Mapping[int, Under]) -> Iterator[Finding]:
+    stored = {clock.key: (pk, clock) for pk, clock in own}
+    replayed = {clock.key: clock for clock in told.clocks}
+    for key in sorted(replayed.keys() - stored.keys()):
+        yield Finding(name, f"clock {key}", "was started by an event and is missing")
+    for key in sorted(stored.keys() - replayed.keys()):
+        yield Finding(name, f"clock {key}", "was started by no event")
+    for key in sorted(stored.keys() & replayed.keys()):
+        pk, clock = stored[key]
+        under = versions.get(pk)
+        if under is not None and under.versions != told.versions:
+            yield Finding(name, f"clock {key} policy_version", f"it was received under {told.versions}")
+        why = RULES if under is not None and under.rules != RULES_VERSION else TAMPERED
+        if clock != replayed[key]:
+            yield from _fields(f"clock {key}", name, clock, replayed[key], why)
+
+
+def _fields(place: str, name: str, stored: Clock, replayed: Clock, why: str) -> Iterator[Finding]:
+    for field in FIELDS:
+        is_, should = getattr(stored, field), getattr(replayed, field)
+        if is_ != should:
+            yield Finding(name, f"{place} {field}", _differs(is_, should), why)
+    if _pauses(stored.pauses) != _pauses(replayed.pauses):
+        yield Finding(name, f"{place} pauses", _differs(_pauses(stored.pauses), _pauses(replayed.pauses)), why)
+    if stored.extensions != replayed.extensions:
+        yield Finding(name, f"{place} extensions", _differs(stored.extensions, replayed.extensions), why)
+
+
+def _pauses(pauses: Sequence[Pause]) -> list[tuple[Any, ...]]:
+    return [(p.started_at, p.ended_at, p.until, p.reason or UNREASONED) for p in pauses]
+
+
+def _steps(name: str, events: Sequence[Told], own: Own) -> Iterator[Finding]:
+    """A fired step points at its clock's row; the hash holds the clock's key, not the row."""
+    keys = {pk: clock.key for pk, clock in own}
+    for event in events:
+        if event.step is not None and keys.get(event.clock or 0) != event.data.get("clock"):
+            yield Finding(name, f"event {event.seq} clock", "points at another clock than it says")
+
+
+def _differs(stored: object, expected: object) -> str:
+    return f"is {_said(stored)}, its events say {_said(expected)}"
+
+
+def _said(value: object) -> str:
+    if value is None or value == "":
+        return "empty"
+    isoformat = getattr(value, "isoformat", None)
+    return str(isoformat()) if isoformat else str(getattr(value, "value", value))

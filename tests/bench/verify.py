@@ -1,0 +1,46 @@
+"""Verifying: chains, clocks and columns of complaints against their events, on one core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count, islice
+
+from complaints.models import Complaint, Event
+from complaints.queries.verify import verify
+from tests.bench.harness import Report, Side, in_turn, recorded, shapes
+from tests.bench.world import World
+from tests.rig.engines import manage
+
+BATCH = 500
+
+
+def bench(world: World) -> Report:
+    report = Report("Verify")
+    name = world.fresh("bench_demo")
+    world.say("Seeding the demonstration")
+    manage("seed_demo", env=world.rig.environment(world.rig.database(name)))
+    for what, database in (("the demonstration's histories", name), ("seed_load's", world.seeded(world.scale.small))):
+        world.use(database)
+        ids = list(Complaint.objects.order_by("pk").values_list("pk", flat=True)[:20_000])
+        batches = _round_and_round(ids)
+
+        def work(batches: Iterator[list[int]] = batches) -> int:
+            batch = next(batches)
+            wrong = list(verify(batch))
+            assert not wrong, wrong[:3]
+            return len(batch)
+
+        side = Side(what, work)
+        in_turn([side], world.scale)
+        events = Event.objects.count() / Complaint.objects.count()
+        report.add(f"complaints verified, {what} ({events:.1f} events each), one core", side.rate, "/s", 2_000)
+    with recorded() as sent:
+        verify(ids[:BATCH])
+    report.statements[f"a batch of {BATCH}"] = shapes(sent)
+    return report
+
+
+def _round_and_round(ids: list[int]) -> Iterator[list[int]]:
+    for start in count():
+        at = start * BATCH % max(1, len(ids))
+        yield list(islice(ids, at, at + BATCH))

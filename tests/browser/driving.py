@@ -1,0 +1,136 @@
+"""A person at the desk in real Chromium: goes, types, presses; every fault the page shows is written down."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-quic", "--no-first-run"]
+DESK, PHONE = (1360, 900), (390, 844)
+EXPECTED = ("status of 409", "status of 412", "status of 422", "status of 403", "status of 404")
+"""Chromium reports every refusal of ours as a console error; the walk makes some on purpose."""
+
+WATCH = """
+window.cspFaults = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.cspFaults.push(event.violatedDirective + " " + event.blockedURI));
+"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without reaching outside."""
+    program = shutil.which("chromium")
+    assert program is not None, "Browser tests need Debian's chromium."
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Person:
+    """One signed-in person with a browser of their own. `faults` stays empty as long as all is well."""
+
+    def __init__(
+        self, browser: Browser, address: str, *, script: bool = True, size: tuple[int, int] = DESK, theme: str = "light"
+    ) -> None:
+        self.address = address
+        self.faults: list[str] = []
+        self.script = script
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            java_script_enabled=script,
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+            locale="en-GB",
+            timezone_id="Europe/London",
+        )
+        if script:
+            self.context.add_init_script(WATCH)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(words in message.text for words in EXPECTED):
+            self.faults.append(f"{self.page.url}: {message.text}")
+
+    def sign_in(self, username: str, password: str) -> Person:
+        self.go("/login/")
+        self.fill("Username", username)
+        self.fill("Password", password)
+        self.press("Sign in")
+        assert "/login/" not in self.page.url, f"{username} could not sign in"
+        return self
+
+    def go(self, path: str) -> Person:
+        self.page.goto(f"{self.address}{path}")
+        self.look()
+        return self
+
+    def fill(self, label: str, words: str) -> None:
+        self._act().get_by_label(label, exact=False).first.fill(words)
+
+    def choose(self, label: str, value: str) -> None:
+        self._act().get_by_label(label, exact=False).first.select_option(value)
+
+    def tick(self, label: str) -> None:
+        self._act().get_by_label(label, exact=True).first.check()
+
+    def press(self, name: str) -> None:
+        """Press a button, or follow a link, by its words; the next page is looked at."""
+        button = self.page.get_by_role("button", name=name, exact=False)
+        target = button.first if button.count() else self.page.get_by_role("link", name=name, exact=False).first
+        target.click()
+        self.page.wait_for_load_state("load")
+        self.look()
+
+    def open(self, summary: str) -> None:
+        """Open a form that waits beside the primary one."""
+        self.page.locator("summary", has_text=summary).first.click()
+
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def look(self) -> None:
+        """Refusals of the content security policy since the page came."""
+        if self.script:
+            said: list[str] = self.page.evaluate("window.cspFaults ?? []")
+            self.faults += [f"{self.page.url}: {line}" for line in said]
+
+    def sideways(self) -> bool:
+        """Whether the page is wider than its window."""
+        wide: bool = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        return wide
+
+    def judge(self) -> list[str]:
+        """What axe-core finds wrong, every fold opened first so that nothing hides."""
+        self.page.evaluate(
+            "document.querySelectorAll('details').forEach(d => { d.removeAttribute('name'); d.open = true })"
+        )
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: dict[str, Any] = self.page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
+        return [
+            f"{self.page.url}: {broken['id']}: {node['html'][:160]} {node['failureSummary'][-200:]}"
+            for broken in found["violations"]
+            for node in broken["nodes"]
+        ]
+
+    def shot(self, file: Path, *, whole: bool = True) -> Path:
+        self.page.screenshot(path=file, full_page=whole)
+        return file
+
+    def leave(self) -> None:
+        self.context.close()
+
+    def _act(self) -> Any:
+        """The first open form of the page that is not the search."""
+        return self.page.locator("main")
