@@ -74,8 +74,8 @@ def _insert(table: str, spec: Spec, few: int, on_conflict: str, returning: str) 
     """The statement for `few` rows as values; 0: for a document of any number."""
     columns = ", ".join(f'"{column}"' for column, _ in spec)
     one = f"({', '.join(['%s'] * len(spec))})"
-    source = f"values {', '.join([one] * few)}" if few else f"select * from {_source(spec)}"
-    sql = f"insert into {table} ({columns}) {source}"  # noqa: S608 - names come from models
+    source = f"values {', '.join([one] * few)}" if few else "select * from " + _source(spec)  # noqa: S608 - names come from models
+    sql = f"insert into {table} ({columns}) {source}"
     sql += f" on conflict {on_conflict} do nothing" if on_conflict else ""
     return sql + (f" returning {returning}" if returning else "")
 
@@ -124,9 +124,15 @@ def _update_one(table: str, spec: Spec, row: Sequence[Any]) -> int:
 
 def allocate(model: type[models.Model], count: int) -> list[int]:
     """The next `count` ids of a model's sequence."""
-    if not count:
-        return []
-    sql = "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)"
+    return allocate_each((model, count))[0]
+
+
+def allocate_each(*wanted: tuple[type[models.Model], int]) -> list[list[int]]:
+    """For each model the next so many ids of its sequence, all in one statement."""
+    if not any(count for _, count in wanted):
+        return [[] for _ in wanted]
+    one = "array(select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s))"
+    params = [value for model, count in wanted for value in (model._meta.db_table, count)]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [model._meta.db_table, count])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(f"select {', '.join([one] * len(wanted))}", params)
+        return list(cursor.fetchone())

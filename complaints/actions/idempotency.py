@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from complaints.actions import bulk
 from complaints.actions.door import refusing_to_wait
 from complaints.errors import InvalidInput, KeyReused
 from complaints.models import IdempotencyRecord
@@ -47,7 +48,7 @@ def once(
         if claimed is None:
             return _replay(actor, route, key, digest)
         status, body = work()
-        IdempotencyRecord.objects.filter(pk=claimed[0]).update(status=status, body=body)
+        bulk.update(IdempotencyRecord, ("status", "body"), [(claimed[0], status, body)])
         return Answered(status, body, replayed=False)
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db import connection, transaction
 
 from complaints.actions import bulk, ledger
 from complaints.actions.change import Change
@@ -30,20 +27,16 @@ from complaints.choices import (
 )
 from complaints.errors import InvalidInput, NotAllowed
 from complaints.models import (
-    CalendarVersion,
-    Code,
     Complaint,
     Customer,
     Event,
-    LegalEntity,
     Message,
     Note,
-    PolicyVersion,
     Representative,
-    Team,
 )
 from complaints.models.complaints import NEVER
-from complaints.queries.policies import Versions, in_force, terms
+from complaints.queries.policies import terms
+from complaints.queries.reception import Reception, reception
 from complaints.rules.cards import mask_cards
 from complaints.rules.lifecycle import RECEIVERS
 from complaints.rules.references import reference
@@ -85,29 +78,6 @@ class Start:
         return self.clocks and inbound.historic is None
 
 
-@dataclass(slots=True)
-class Desk:
-    """What routing and pinning need, read once per batch."""
-
-    entity: LegalEntity
-    teams: Mapping[str, int]
-    by_category: Mapping[int, int]
-    default_team: int
-    codes: Mapping[tuple[str, str], int]
-    edges: Sequence[datetime]
-    versions: dict[int, Versions]
-
-    def code(self, kind: CodeKind, code: str) -> int | None:
-        return self.codes.get((kind.value, code))
-
-    def pinned(self, received_at: datetime) -> Versions:
-        """The versions in force at receipt; between two edges nothing changes, so it is asked once."""
-        since = bisect_right(self.edges, received_at)
-        if since not in self.versions:
-            self.versions[since] = in_force(self.entity, received_at)
-        return self.versions[since]
-
-
 def receive_complaints(
     batch: Sequence[InboundComplaint],
     *,
@@ -116,6 +86,7 @@ def receive_complaints(
     entity: str = "",
     start_clocks: bool = True,
     clocks_from: datetime | None = None,
+    strict: bool = False,
 ) -> list[Received]:
     """Take in a batch in one transaction; the same (channel, external id) twice is the same complaint.
 
@@ -123,11 +94,13 @@ def receive_complaints(
     receipt, 5. clocks, events and outbox, 6. a safety matter is escalated at once.
     `start_clocks=False` marks imported history: no clock, no notice, no escalation; so does a historic outcome.
     `clocks_from` lets the promises of open complaints count from then, not from receipt (a live import).
+    `strict` refuses a team, product or category that is not there instead of passing over it; the company, when not
+    named, is that of the team named or of the actor's own teams.
     """
     _may_receive(actor)
     checked = [_checked(inbound, now) for inbound in batch]
     with transaction.atomic():
-        desk = _desk(entity, checked, now)
+        desk = _reception(entity, checked, actor, now, strict)
         known = _known(checked)
         fresh = [i for i in _first_of_each(checked) if i.external_id == "" or (i.channel, i.external_id) not in known]
         created = _receive_fresh(fresh, desk, actor, now, Start(start_clocks, clocks_from))
@@ -136,9 +109,11 @@ def receive_complaints(
         return [_answer(inbound, known, set(created)) for inbound in checked]
 
 
-def receive_complaint(inbound: InboundComplaint, *, actor: Actor, now: datetime, entity: str = "") -> Received:
+def receive_complaint(
+    inbound: InboundComplaint, *, actor: Actor, now: datetime, entity: str = "", strict: bool = False
+) -> Received:
     """One complaint: a batch of one."""
-    return receive_complaints([inbound], actor=actor, now=now, entity=entity)[0]
+    return receive_complaints([inbound], actor=actor, now=now, entity=entity, strict=strict)[0]
 
 
 Key = tuple[str, str]
@@ -199,47 +174,30 @@ def _masked(inbound: InboundComplaint) -> InboundComplaint:
     )  # fmt: skip
 
 
-def _desk(entity: str, batch: Sequence[InboundComplaint], now: datetime) -> Desk:
-    entities = LegalEntity.objects.all()
-    found = entities.filter(code=entity).first() if entity else entities.order_by("id").first()
-    if found is None:
-        raise InvalidInput(entity="There is no such company here; run the set-up first.")
-    teams = list(Team.objects.filter(legal_entity=found, retired_at=None).values_list("code", "id", "is_default"))
-    if not teams:
-        raise InvalidInput(team="This company has no team yet; run the set-up first.")
-    routes = Team.categories.through.objects.filter(team__legal_entity=found, team__retired_at=None)
-    return Desk(
-        entity=found,
-        teams={code: number for code, number, _ in teams},
-        by_category=dict(routes.order_by("-team_id").values_list("code_id", "team_id")),
-        default_team=next((number for _, number, default in teams if default), teams[0][1]),
-        codes=_codes(batch, now),
-        edges=_edges(found),
-        versions={},
-    )
+def _reception(
+    entity: str, batch: Sequence[InboundComplaint], actor: Actor, now: datetime, strict: bool
+) -> Reception:
+    said = {code for inbound in batch for code in (inbound.product, inbound.category)}
+    if not strict:
+        return reception(entity, said, today=now.date())
+    team = next((inbound.team for inbound in batch if inbound.team), "")
+    desk = reception(entity, said, today=now.date(), team=team, own=actor.team_ids)
+    for inbound in batch:
+        wrong = _unknown(inbound, desk)
+        if wrong:
+            raise InvalidInput(**wrong)
+    return desk
 
 
-def _codes(batch: Sequence[InboundComplaint], now: datetime) -> dict[tuple[str, str], int]:
-    """The products and categories of the batch that are in force today, in one query."""
-    said = {(CodeKind.PRODUCT.value, i.product) for i in batch} | {
-        (CodeKind.CATEGORY.value, i.category) for i in batch
-    }
-    asked = [code for _, code in said if code]
-    if not asked:
-        return {}
-    today = now.date()
-    running = Q(effective_to=None) | Q(effective_to__gt=today)
-    rows = Code.objects.filter(
-        running, effective_from__lte=today, kind__in=(CodeKind.PRODUCT, CodeKind.CATEGORY), code__in=asked
-    )
-    return {(kind, code): number for kind, code, number in rows.values_list("kind", "code", "id")}
-
-
-def _edges(entity: LegalEntity) -> list[datetime]:
-    """The instants at which another policy or calendar version takes effect."""
-    policies = PolicyVersion.objects.filter(policy=entity.policy_id).values_list("effective_from", flat=True)
-    calendars = CalendarVersion.objects.filter(calendar=entity.calendar_id)
-    return sorted({*policies, *calendars.values_list("effective_from", flat=True)})
+def _unknown(inbound: InboundComplaint, desk: Reception) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    for name, kind, code in (("product", CodeKind.PRODUCT, inbound.product),
+                             ("category", CodeKind.CATEGORY, inbound.category)):  # fmt: skip
+        if code and desk.code(kind, code) is None:
+            wrong[name] = "There is no such code in force today."
+    if inbound.team and inbound.team not in desk.teams:
+        wrong["team"] = "There is no such team."
+    return wrong
 
 
 def _known(batch: Sequence[InboundComplaint]) -> Known:
@@ -270,10 +228,9 @@ def _answer(inbound: InboundComplaint, known: Known, created: set[Key]) -> Recei
 
 
 def _receive_fresh(
-    fresh: Sequence[InboundComplaint], desk: Desk, actor: Actor, now: datetime, start: Start
+    fresh: Sequence[InboundComplaint], desk: Reception, actor: Actor, now: datetime, start: Start
 ) -> Known:
-    customers = _customers(fresh, desk)
-    numbers = bulk.allocate(Complaint, len(fresh))
+    customers, numbers = _customers(fresh, desk)
     changes = [
         _change(inbound, number, customer, desk, actor, now, start)
         for inbound, number, customer in zip(fresh, numbers, customers, strict=True)
@@ -308,7 +265,7 @@ def _change(
     inbound: InboundComplaint,
     number: int,
     customer: int,
-    desk: Desk,
+    desk: Reception,
     actor: Actor,
     now: datetime,
     start: Start,
@@ -317,11 +274,11 @@ def _change(
     category = desk.code(CodeKind.CATEGORY, inbound.category)
     team = desk.teams.get(inbound.team) or (desk.by_category.get(category) if category else None) or desk.default_team
     complaint = Complaint(
-        id=number, reference=reference(number), legal_entity_id=desk.entity.pk, customer_id=customer,
+        id=number, reference=reference(number), legal_entity_id=desk.entity, customer_id=customer,
         channel=inbound.channel, external_id=inbound.external_id, received_at=inbound.received_at, logged_at=now,
         logged_by_id=actor.id, imported=actor.kind == ActorKind.IMPORT, subject=inbound.subject,
-        desired_outcome=inbound.desired_outcome, language=inbound.language or desk.entity.language,
-        currency=inbound.currency or desk.entity.currency, product_id=desk.code(CodeKind.PRODUCT, inbound.product),
+        desired_outcome=inbound.desired_outcome, language=inbound.language or desk.language,
+        currency=inbound.currency or desk.currency, product_id=desk.code(CodeKind.PRODUCT, inbound.product),
         category_id=category, severity=inbound.severity, impact=inbound.impact, safety=inbound.safety,
         vulnerable=bool(inbound.vulnerability), restricted=inbound.restricted, stage=Stage.GREET,
         waiting_on=WaitingOn.US, team_id=team, policy_version_id=versions.policy,
@@ -406,23 +363,23 @@ def _words(fresh: Sequence[InboundComplaint], changes: Sequence[Change], kept: s
             )  # fmt: skip
 
 
-def _customers(fresh: Sequence[InboundComplaint], desk: Desk) -> list[int]:
-    """The customer of each complaint: by id, by external id, by e-mail; otherwise a new one."""
+def _customers(fresh: Sequence[InboundComplaint], desk: Reception) -> tuple[list[int], list[int]]:
+    """The customer of each complaint: by id, by external id, by e-mail, otherwise a new one; and its own new id."""
     found = _found_customers([i.customer for i in fresh], desk)
     new: dict[tuple[str, str], InboundCustomer] = {}
     for inbound in fresh:
         key = _key(inbound.customer)
         if inbound.customer.id is None and key not in found:
             new.setdefault(key, inbound.customer)
-    numbers = bulk.allocate(Customer, len(new))
+    numbers, ids = bulk.allocate_each((Customer, len(new)), (Complaint, len(fresh)))
     rows = [
-        (number, desk.entity.pk, who.external_id, who.name[:200], who.email, who.phone[:40], who.address[:1000],
-         who.language or desk.entity.language, who.preferred_channel, who.needs[:300])
+        (number, desk.entity, who.external_id, who.name[:200], who.email, who.phone[:40], who.address[:1000],
+         who.language or desk.language, who.preferred_channel, who.needs[:300])
         for number, who in zip(numbers, new.values(), strict=True)
     ]  # fmt: skip
     bulk.insert(Customer, CUSTOMER, rows)
     found |= dict(zip(new, numbers, strict=True))
-    return [i.customer.id if i.customer.id is not None else found[_key(i.customer)] for i in fresh]
+    return [i.customer.id if i.customer.id is not None else found[_key(i.customer)] for i in fresh], ids
 
 
 def _key(who: InboundCustomer) -> tuple[str, str]:
@@ -431,15 +388,23 @@ def _key(who: InboundCustomer) -> tuple[str, str]:
     return ("email", who.email.lower()) if who.email else ("new", str(id(who)))
 
 
-def _found_customers(people: Sequence[InboundCustomer], desk: Desk) -> dict[tuple[str, str], int]:
-    here = Customer.objects.filter(legal_entity=desk.entity, erased_at=None)
-    found: dict[tuple[str, str], int] = {}
-    external = {who.external_id for who in people if who.external_id}
-    if external:
-        rows = here.filter(external_id__in=external).values_list("external_id", "id")
-        found |= {("external", code): number for code, number in rows}
-    emails = {who.email.lower() for who in people if who.email and not who.external_id}
-    if emails:
-        by_email = here.exclude(email="").annotate(lowered=Lower("email")).filter(lowered__in=emails).order_by("-id")
-        found |= {("email", email): number for email, number in by_email.values_list("lowered", "id")}
-    return found
+FOUND = """
+select external_id, lower(email), id from complaints_customer
+where legal_entity_id = %(entity)s and erased_at is null and external_id <> '' and external_id = any(%(external)s)
+union all
+select '', lower(email), id from complaints_customer
+where legal_entity_id = %(entity)s and erased_at is null and email <> '' and lower(email) = any(%(emails)s)
+order by id desc
+"""
+
+
+def _found_customers(people: Sequence[InboundCustomer], desk: Reception) -> dict[tuple[str, str], int]:
+    """Whom we know: by the source's number, or by the e-mail address, the oldest of that address."""
+    external = sorted({who.external_id for who in people if who.external_id})
+    emails = sorted({who.email.lower() for who in people if who.email and not who.external_id})
+    if not (external or emails):
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(FOUND, {"entity": desk.entity, "external": external, "emails": emails})
+        rows = cursor.fetchall()
+    return {("external", code) if code else ("email", email): number for code, email, number in rows}

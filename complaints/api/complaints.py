@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from complaints.actions.intake import receive_complaint
 from complaints.actions.reading import log_read
-from complaints.api import inputs, receiving, render, shapes
+from complaints.api import inputs, receiving, render, render_clocks, shapes
 from complaints.api.described import Op
 from complaints.api.edge import Edge, Json, answered
 from complaints.api.verbs import VERBS, Verb
@@ -45,7 +45,7 @@ class Complaints(Edge):
 
     def _receive(self, given: Json) -> tuple[int, Json]:
         inbound, entity = receiving.inbound(given, actor=self.actor, now=self.now)
-        received = receive_complaint(inbound, actor=self.actor, now=self.now, entity=entity)
+        received = receive_complaint(inbound, actor=self.actor, now=self.now, entity=entity, strict=True)
         known = details.receipt(self.actor, received.id)
         return 201 if received.created else 200, render.receipt(received.reference, received.created, known)
 
@@ -77,7 +77,7 @@ class Promises(Edge):
 
     def get(self, request: Request, reference: str) -> Response:
         found = access.find(self.actor, reference)
-        return Response({"results": [render.promise(one) for one in breaches.promises(found)]})
+        return Response({"results": [render_clocks.promise(one) for one in breaches.promises(found)]})
 
 
 class Act(Edge):

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from complaints.actions import remedies
 from complaints.actions.queue import take_next
-from complaints.api import inputs, render, shapes
+from complaints.api import inputs, render, render_clocks, shapes
 from complaints.api.described import Op
 from complaints.api.edge import Edge, Json
 from complaints.api.verbs import ANSWERS, REMEDY_ACTS, Verb
@@ -133,7 +133,7 @@ class Clocks(Edge):
     def get(self, request: Request) -> Response:
         params, paging = self.asked()
         page = breaches.clocks_page(self.actor, breaches.read_asked(params), **paging)
-        return self.listed(page, render.clock_row)
+        return self.listed(page, render_clocks.clock_row)
 
 
 class Breaches(Edge):
@@ -147,4 +147,4 @@ class Breaches(Edge):
     def get(self, request: Request) -> Response:
         params, paging = self.asked()
         asked = breaches.read_asked({"state": "all", **params})
-        return self.listed(breaches.breaches_page(self.actor, asked, **paging), render.clock_row)
+        return self.listed(breaches.breaches_page(self.actor, asked, **paging), render_clocks.clock_row)

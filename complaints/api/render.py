@@ -9,7 +9,6 @@ from typing import Any
 from complaints.api.verbs import VERBS
 from complaints.models import Code, Complaint, Remedy, Staff, Team
 from complaints.models.complaints import NEVER
-from complaints.queries.breaches import Promise
 from complaints.queries.details import Detail, Receipt
 from complaints.queries.steps import Step
 from complaints.queries.timeline import Entry
@@ -246,75 +245,6 @@ def escalation(row: Mapping[str, Any]) -> Json:
             "team": {"code": row["team_code"], "name": row["team_name"]},
             "handler": row["handler_name"],
         },
-    }
-
-
-def clock_row(row: Mapping[str, Any]) -> Json:
-    """A promise in a list, with the cause of its lateness once somebody gave it."""
-    late = row["late_reason_code"]
-    return {
-        "clock": f"{row['code']}#{row['serial']}",
-        "standard": {"code": row["code"], "title": row["title"], "severity": row["severity"]},
-        "state": row["state"],
-        "started_at": instant(row["started_at"]),
-        "first_due_at": instant(row["first_due_at"]),
-        "due_at": instant(row["due_at"]),
-        "legal_due_date": row["legal_due_date"].isoformat(),
-        "warned_at": instant(row["warned_at"]),
-        "met_at": instant(row["met_at"]),
-        "breached_at": instant(row["breached_at"]),
-        "detected_at": instant(row["detected_at"]),
-        "cancelled_at": instant(row["cancelled_at"]),
-        "late_reason": None if late is None else {"code": late, "title": row["late_reason_title"]},
-        "late_team": None
-        if row["late_team_code"] is None
-        else {"code": row["late_team_code"], "name": row["late_team_name"]},
-        "complaint": {
-            "reference": row["reference"],
-            "version": row["version"],
-            "subject": row["subject"],
-            "stage": row["stage"],
-            "customer": row["customer_name"],
-            "team": {"code": row["team_code"], "name": row["team_name"]},
-            "handler": named(row["handler_id"], row["handler_name"]),
-        },
-    }
-
-
-def promise(one: Promise) -> Json:
-    """A complaint's own clock, with the walk that gave its due instant."""
-    clock = one.clock
-    return {
-        "clock": clock.key,
-        "standard": {"code": clock.code, "title": one.title, "severity": one.severity},
-        "state": clock.state,
-        "started_at": instant(clock.started_at),
-        "first_due_at": instant(clock.first_due_at),
-        "due_at": instant(clock.due_at),
-        "legal_due_date": clock.legal_due_date.isoformat(),
-        "send_by": instant(clock.send_by),
-        "warned_at": instant(clock.warned_at),
-        "met_at": instant(clock.met_at),
-        "breached_at": instant(clock.breached_at),
-        "detected_at": instant(clock.detected_at),
-        "cancelled_at": instant(clock.cancelled_at),
-        "pausable": one.pausable,
-        "pauses": [
-            {
-                "started_at": instant(pause.started_at),
-                "ended_at": instant(pause.ended_at),
-                "until": instant(pause.until),
-                "reason": pause.reason,
-            }
-            for pause in clock.pauses
-        ],
-        "extensions": [
-            {"target": more.target, "unit": more.unit.value, "agreed_due": instant(more.agreed_due)}
-            for more in clock.extensions
-        ],
-        "late_reason": one.late_reason,
-        "late_team": one.late_team,
-        "why": list(one.why),
     }
 
 

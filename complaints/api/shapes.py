@@ -188,14 +188,31 @@ Me = shape(
     skills=serializers.ListField(child=text()), authority_limit=text(),
 )  # fmt: skip
 SignedIn = shape("SignedIn", token=text(), expires_at=at(), staff=Me())
+MissingPart = shape("MissingPart", code=text(), message=text())
+
+
+def some(about: str) -> Field:
+    return serializers.ListField(child=text(), required=False, help_text=about)
+
+
 Refused = shape(
     "Refused",
-    code=text(), detail=text("A sentence for a person."),
-    fields=serializers.DictField(child=serializers.ListField(child=text()), required=False,
-                                 help_text="invalid: each wrong field and what is wrong with it."),
-    missing=Missing(many=True, required=False, help_text="gate_open: every part still missing."),
-    version=whole("stale_version: the version it has now.", required=False),
-    changes=serializers.ListField(child=anything("kind, at, by, version"), required=False,
-                                  help_text="stale_version: what changed since."),
-)  # fmt: skip
+    code=text("A word for a program, for example not_now."),
+    detail=text("A sentence for a person."),
+    fields=serializers.DictField(
+        child=serializers.ListField(child=text()),
+        required=False,
+        help_text="invalid: each wrong field and what is wrong with it.",
+    ),
+    missing=MissingPart(many=True, required=False, help_text="gate_open: every part still missing."),
+    version=whole("version_required, stale_version: the version it has now.", required=False),
+    changes=serializers.ListField(
+        child=anything("kind, at, by, version"), required=False, help_text="stale_version: what changed since."
+    ),
+    verb=text("not_allowed, not_now: the verb refused.", required=False),
+    roles=some("not_allowed: the roles that have it."),
+    stage=text("not_now: the stage it is in.", required=False),
+    allowed=some("not_now: the stages that have the verb."),
+    verbs=some("not_found: the verbs there are."),
+)
 Refusal = shape("Refusal", error=Refused())

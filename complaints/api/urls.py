@@ -38,6 +38,6 @@ urlpatterns = [
     path("auth/token/", people.SignIn.as_view(), name="sign-in"),
     path("auth/logout/", people.SignOut.as_view(), name="sign-out"),
     path("schema/", docs.Schema.as_view(), name="schema"),
-    path("docs/", docs.Docs.as_view(), name="docs"),
+    path("docs/", docs.docs, name="docs"),
     re_path(r"^.*$", complaints.Nowhere.as_view(), name="nowhere"),
 ]

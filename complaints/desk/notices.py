@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints.actions.notices import read_all
 from complaints.desk.context import DENSITIES, THEMES
 from complaints.desk.edge import actor_of, now_of
+from complaints.desk.paging import pager
 from complaints.models import Notice
 from complaints.queries import desk
 
@@ -25,16 +25,11 @@ def notices(request: HttpRequest) -> HttpResponse:
     """The newest first; what belongs to a complaint this person no longer sees is left out."""
     actor = actor_of(request)
     page = desk.notices_page(actor, request.GET.get("cursor", ""))
-    here = reverse("desk:notices")
     context = {
         "notices": [_notice(notice) for notice in page.notices],
         "unread": any(notice.read_at is None for notice in page.notices),
         "read_url": reverse("desk:notices_read"),
-        "pager": {
-            "text": _("%(n)d on this page") % {"n": len(page.notices)},
-            "previous_url": f"{here}?cursor={page.previous}" if page.previous else "",
-            "next_url": f"{here}?cursor={page.next}" if page.next else "",
-        },
+        "pager": pager(reverse("desk:notices"), {}, page.previous, page.next, len(page.notices)),
     }
     return render(request, "desk/notices.html", context)
 

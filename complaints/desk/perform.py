@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from complaints.actions.door import changes_since
 from complaints.actions.idempotency import once
 from complaints.choices import EventKind, Stage
 from complaints.desk.acts import VERBS, Act
@@ -108,7 +109,7 @@ def _perform(request: HttpRequest, task: Task) -> HttpResponse:
 
     def work() -> tuple[int, Any]:
         task.look_up()
-        version = _version(request, task)
+        version = _read_version(request, task)
         if not form.is_valid():
             raise WrongForm
         task.act.do(task.target, actor=task.about.actor, now=now, version=version, **form.inputs())
@@ -123,12 +124,15 @@ def _perform(request: HttpRequest, task: Task) -> HttpResponse:
     return _done(request, task)
 
 
-def _version(request: HttpRequest, task: Task) -> int | None:
-    """The version the person read; StaleVersion when it is missing or no number."""
+def _read_version(request: HttpRequest, task: Task) -> int | None:
+    """The version the person read; StaleVersion when it is missing, no number, or no longer true."""
     if not task.versioned:
         return None
     text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    read = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    if read != task.about.complaint.version:
+        raise StaleVersion(changes=changes_since(task.about.complaint, read))
+    return read
 
 
 def _done(request: HttpRequest, task: Task) -> HttpResponse:

@@ -34,10 +34,10 @@ PROMPTS = (
     gettext_lazy("“Is there anything that makes it easier for you to deal with us?”"),
     gettext_lazy("Say what happens next, and by when."),
 )
-PEOPLE = ("name", "email", "phone", "preferred_channel", "address", "needs")
+PEOPLE = ("name", "email", "phone", "preferred_channel", "needs")
+FOR_US = ("channel", "received_at", "category", "severity", "safety")
+MORE = ("product", "team", "impact", "address", "vulnerability", "restricted")
 SPEAKER = ("speaker", "relation", "speaker_contact", "consent")
-FOR_US = ("channel", "received_at", "category", "product", "severity", "impact", "team", "safety", "restricted",
-          "vulnerability")  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,16 +150,21 @@ def _page(
 
 
 def _sections(form: Log, customer: Customer | None) -> list[Context]:
-    def fields(*names: str) -> list[Any]:
-        return [form[name] for name in names if name in form.fields]
+    """The form in parts; what is seldom needed waits folded."""
+    said = _section(form, _("What the customer tells you"), "", ("description", "desired_outcome", "subject"))
+    parts = [
+        said | {"wide": True},
+        _section(form, _("The customer"), _("Enough to answer them."), PEOPLE),
+        _section(form, _("For us"), "", FOR_US),
+        _section(form, _("More"), _("Product, team, address, vulnerability."), MORE) | {"folded": True},
+        _section(form, _("Somebody speaks for the customer"), "", SPEAKER) | {"folded": True},
+    ]
+    return [part for part in parts if part["fields"]]
 
-    said = {"title": _("What the customer tells you"), "hint": "", "wide": True,
-            "fields": fields("description", "desired_outcome", "subject")}  # fmt: skip
-    who = {"title": _("The customer"), "hint": _("Enough to answer them."), "fields": fields(*PEOPLE)}
-    speaker = {"title": _("Somebody speaks for the customer"), "hint": _("Leave empty when nobody does."),
-               "fields": fields(*SPEAKER)}  # fmt: skip
-    ours = {"title": _("For us"), "hint": "", "fields": fields(*FOR_US)}
-    return [said, *([] if customer else [who]), ours, speaker]
+
+def _section(form: Log, title: str, hint: str, names: Sequence[str]) -> Context:
+    fields = [form[name] for name in names if name in form.fields]
+    return {"title": title, "hint": hint, "fields": fields, "wrong": any(field.errors for field in fields)}
 
 
 def _known(customer: Customer) -> Context:

@@ -9,7 +9,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints.choices import MONEY_REMEDIES, ClockState, EscalationReason, EscalationState, RemedyState, Role, Stage, WaitingOn
+from complaints.choices import (
+    MONEY_REMEDIES,
+    ClockState,
+    EscalationReason,
+    EscalationState,
+    RemedyState,
+    Role,
+    Stage,
+    WaitingOn,
+)
 from complaints.desk.acts import ANSWERS, LET_IN, PROPOSE, VERBS, Act
 from complaints.desk.forms.base import About, ActForm
 from complaints.desk.wording import money, remedy_words
@@ -211,6 +220,6 @@ def remedy_line(standing: Standing, remedy: Remedy) -> dict[str, Any]:
         "state_label": words.get(RemedyState(remedy.state), str(RemedyState(remedy.state).label).lower()),
         "by": _("by %(name)s") % {"name": who} if who else "",
         "why": remedy.justification,
-        "note": remedy.decision_note or remedy.evidence,
+        "note": " · ".join(part for part in (remedy.decision_note, remedy.evidence) if part),
         "acts": [{"name": name, "url": reverse("desk:remedy", args=[reference, remedy.pk, name])} for name in acts],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from complaints.desk import boards, case, notices, queue, receive, verbs
+from complaints.desk import breaches, case, escalations, notices, queue, receive, verbs
 
 app_name = "desk"
 urlpatterns = [
@@ -12,8 +12,8 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("queue/take-next/", queue.take_next, name="take_next"),
     path("log/", receive.log, name="log"),
-    path("escalations/", boards.escalation_list, name="escalations"),
-    path("breaches/", boards.breach_board, name="breaches"),
+    path("escalations/", escalations.escalation_list, name="escalations"),
+    path("breaches/", breaches.breach_board, name="breaches"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("appearance/", notices.appearance, name="appearance"),

@@ -170,7 +170,7 @@ def _rows(
         line = reader.line_num
         if len(fields) != len(header):
             faults.add(
-                path, line, header[min(len(fields), len(header)) - 1], f"{len(fields)} fields, not {len(header)}"
+                path, line, header[min(len(fields), len(header) - 1)], f"{len(fields)} fields, not {len(header)}"
             )
             continue
         row = dict.fromkeys(columns, "") | {name: field.strip() for name, field in zip(header, fields, strict=True)}

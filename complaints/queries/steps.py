@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,11 +26,11 @@ class Step:
     primary: bool
 
 
-def steps(actor: Actor, complaint: Complaint) -> list[Step]:
-    """The steps open to this actor, in the table's order; two queries."""
+def steps(actor: Actor, complaint: Complaint, remedies: Iterable[Remedy] | None = None) -> list[Step]:
+    """The steps open to this actor, in the table's order; two queries, one when the remedies are at hand."""
     if not lifecycle.available(actor, complaint.stage):
         return []
-    facts = _facts(complaint)
+    facts = _facts(complaint, complaint.remedies.all() if remedies is None else remedies)
     return [
         Step(
             transition,
@@ -41,8 +41,8 @@ def steps(actor: Actor, complaint: Complaint) -> list[Step]:
     ]
 
 
-def _facts(complaint: Complaint) -> dict[str, Any]:
-    waiting = Remedy.objects.filter(complaint=complaint, state=RemedyState.PROPOSED)
+def _facts(complaint: Complaint, remedies: Iterable[Remedy]) -> dict[str, Any]:
+    waiting = [remedy for remedy in remedies if remedy.state == RemedyState.PROPOSED]
     return {
         "given": {"desired_outcome": complaint.desired_outcome},
         "has_handler": complaint.handler_id is not None,

@@ -33,7 +33,7 @@ def check_sign(body: str) -> str:
 def normalise(typed: str) -> str | None:
     """The reference somebody typed or said, tidied; None when it cannot be one."""
     signs = "".join(sign for sign in typed.upper() if sign.isalnum())
-    body = signs.removeprefix("RD").translate(READ_AS)
+    body = (signs[2:] if len(signs) == BODY + 3 and signs.startswith("RD") else signs).translate(READ_AS)
     if len(body) != BODY + 1 or any(sign not in SIGNS for sign in body):
         return None
     return PREFIX + body if check_sign(body[:-1]) == body[-1] else None

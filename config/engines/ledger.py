@@ -10,13 +10,14 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
 PROBE_INTERVAL = 0.05
+KILL_SECONDS = 10.0  # for the kernel to take away what was killed
 
 
 @dataclass(frozen=True)
@@ -91,15 +92,27 @@ class Ledger:
         entry = self.entry(name)
         return [] if entry is None else list(_group_members(entry))
 
-    def end(self, name: str, *, grace: float) -> list[int]:
-        """Ask the program's processes to stop, kill what is left after `grace` seconds, forget the entry."""
-        found = self.members(name)
+    def end(self, *names: str, grace: float) -> list[int]:
+        """Ask the programs' processes to stop, kill what is left after `grace` seconds, forget the entries."""
+        found = self._members_of(names)
         _signal_all(found, signal.SIGTERM)
-        if not _gone_within(self, name, grace):
-            _signal_all(self.members(name), signal.SIGKILL)
-            _gone_within(self, name, 10)
-        (self.folder / f"{name}.json").unlink(missing_ok=True)
+        if not self._gone_within(names, grace):
+            _signal_all(self._members_of(names), signal.SIGKILL)
+            self._gone_within(names, KILL_SECONDS)
+        for name in names:
+            (self.folder / f"{name}.json").unlink(missing_ok=True)
         return found
+
+    def _members_of(self, names: Iterable[str]) -> list[int]:
+        return [pid for name in names for pid in self.members(name)]
+
+    def _gone_within(self, names: Iterable[str], seconds: float) -> bool:
+        give_up = time.monotonic() + seconds
+        while self._members_of(names):
+            if time.monotonic() > give_up:
+                return False
+            time.sleep(PROBE_INTERVAL)
+        return True
 
 
 def _group_members(entry: Identity) -> Iterator[int]:
@@ -120,15 +133,6 @@ def _signal_all(pids: list[int], number: signal.Signals) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
-
-
-def _gone_within(ledger: Ledger, name: str, seconds: float) -> bool:
-    give_up = time.monotonic() + seconds
-    while ledger.members(name):
-        if time.monotonic() > give_up:
-            return False
-        time.sleep(PROBE_INTERVAL)
-    return True
 
 
 def processes_in(folder: Path) -> list[int]:

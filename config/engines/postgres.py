@@ -15,8 +15,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
-from psycopg import sql
 
+from config.engines import databases
 from config.engines.accounts import (
     Account,
     EngineError,
@@ -27,10 +27,9 @@ from config.engines.accounts import (
     write_private,
 )
 from config.engines.binaries import postgres_programs
+from config.engines.databases import APP, OWNER, SUPERUSER
 from config.engines.ledger import processes_in
 
-SUPERUSER, OWNER, APP = "postgres", "redress_owner", "redress_app"
-EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
 SOCKET_PORT = 5432  # names the socket file; nothing listens on it unless a port is asked for
 READY_SECONDS = 90  # crash recovery of a loaded cluster included
 PROBE_INTERVAL = 0.05
@@ -167,62 +166,21 @@ class Postgres:
                     raise EngineError(f"PostgreSQL not ready after {seconds:.0f} s: {error}") from error
             time.sleep(PROBE_INTERVAL)
 
-    def make_roles(self) -> None:
-        """The owner migrates, the app works. Verifiers are made here: no password crosses or is logged."""
-        with self.connect("postgres", autocommit=True) as connection:
-            for role, rights in ((OWNER, "CREATEDB"), (APP, "NOCREATEDB")):
-                if _missing(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
-                    connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
-                verifier = connection.pgconn.encrypt_password(
-                    self._passwords()[role].encode(), role.encode(), b"scram-sha-256"
-                )
-                connection.execute(
-                    sql.SQL("ALTER ROLE {} NOSUPERUSER NOCREATEROLE {} PASSWORD {}").format(
-                        sql.Identifier(role), sql.SQL(rights), sql.Literal(verifier.decode())
-                    )
-                )
-            connection.execute(f"GRANT {APP} TO {OWNER}")  # lets the owner end the app's sessions
-            connection.execute(f"ALTER ROLE {APP} SET idle_in_transaction_session_timeout = '30s'")
-
     # -- databases -------------------------------------------------------------------------------------
 
+    def make_roles(self) -> None:
+        databases.make_roles(self.connect, self._passwords())
+
     def create_database(self, name: str, template: str | None = None) -> None:
-        """A database of the owner's in which the app role may read and write rows, and nothing more."""
-        with self.connect("postgres", autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template or "template1")
-                )
-            )
-            connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
-            connection.execute(
-                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(APP))
-            )
-        if template is None:
-            self._grant_inside(name)
+        """A database of the owner's; the app role may read and write its rows."""
+        databases.create(self.connect, name, template)
 
     def ensure_database(self, name: str) -> bool:
         """Create the database unless it is there; true when it was made."""
-        with self.connect("postgres") as connection:
-            missing = _missing(connection, "SELECT 1 FROM pg_database WHERE datname = %s", name)
-        if missing:
-            self.create_database(name)
-        else:
-            self._grant_inside(name)  # again: a crash may have come between the two steps
-        return missing
+        return databases.ensure(self.connect, name)
 
     def drop_database(self, name: str) -> None:
-        with self.connect("postgres", autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-    def _grant_inside(self, name: str) -> None:
-        with self.connect(name, autocommit=True) as connection:
-            for extension in EXTENSIONS:
-                connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-            connection.execute(f"GRANT USAGE ON SCHEMA public TO {APP}")
-            default = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public GRANT"
-            connection.execute(f"{default} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP}")
-            connection.execute(f"{default} USAGE, SELECT ON SEQUENCES TO {APP}")
+        databases.drop(self.connect, name)
 
     # -- addresses -------------------------------------------------------------------------------------
 
@@ -239,17 +197,15 @@ class Postgres:
             return f"{login}@127.0.0.1:{self.port}/{database}"
         return f"{login}@/{database}?host={quote(str(self.sockets), safe='')}"
 
-    def connect(
-        self, database: str, *, autocommit: bool = False, connect_timeout: int = 10
-    ) -> psycopg.Connection[tuple[object, ...]]:
-        """A superuser's connection, for setting up only."""
+    def connect(self, database: str, *, connect_timeout: int = 10) -> databases.Connection:
+        """A superuser's connection, for setting up only; every statement commits."""
         return psycopg.connect(
             host=str(self.sockets),
             port=self.port or SOCKET_PORT,
             dbname=database,
             user=SUPERUSER,
             password=self._passwords()[SUPERUSER],
-            autocommit=autocommit,
+            autocommit=True,
             connect_timeout=connect_timeout,
         )
 
@@ -328,10 +284,6 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
-
-
-def _missing(connection: psycopg.Connection[tuple[object, ...]], query: str, name: str) -> bool:
-    return connection.execute(query.encode(), (name,)).fetchone() is None
 
 
 def _kill(pid: int) -> None:

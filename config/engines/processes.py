@@ -16,7 +16,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from config.engines import assets
+from config.engines import assets, pending
 from config.engines.accounts import EngineError, private_folder, write_private
 from config.engines.postgres import Postgres
 from config.engines.supervisor import Program, Supervisor
@@ -51,8 +51,13 @@ class Stack:
         self.supervisor = Supervisor(self.state, self._programs(), project=project)
 
     @property
+    def demo(self) -> bool:
+        return self.environment["DEMO"].lower() in {"true", "1", "yes", "on"}
+
+    @property
     def demo_password(self) -> str:
-        return self.environment["DEMO_PASSWORD"]
+        """The one the demo data was loaded with; DEMO_PASSWORD matters at that moment only."""
+        return self._secrets()["DEMO_PASSWORD"]
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -90,7 +95,7 @@ class Stack:
         while True:
             if not self.supervisor.running():
                 self.say("The supervisor died; starting everything again")
-                self.supervisor.end_leftovers()
+                self.supervisor.end_leftovers(grace=1.0)  # people are waiting for the page
                 self._start_engines()
                 self.supervisor.start_group("app")
             time.sleep(WATCH_INTERVAL)
@@ -139,11 +144,15 @@ class Stack:
 
     def _set_up(self) -> None:
         self._collect_static()
-        self.say("Migrating the database")
-        # the database checks are about the role at run time, and the owner is another
-        self.manage("migrate", "--no-input", "--skip-checks", "--verbosity", "0", AS_OWNER="true")
-        self.say("Loading demo data if the database is empty")
-        self.manage("seed_demo", "--if-empty")
+        owner = self.environment.get("MIGRATION_DATABASE_URL") or self.environment["DATABASE_URL"]
+        if pending.migrations(owner):
+            self.say("Migrating the database")
+            # the database checks are about the role at run time, and the owner is another
+            self.manage("migrate", "--no-input", "--skip-checks", "--verbosity", "0", AS_OWNER="true")
+        if self.demo and pending.company(owner):
+            self.say("Loading demo data into the empty database")
+            self.manage("seed_demo", "--if-empty")
+            self._keep({"DEMO_PASSWORD": self.environment["DEMO_PASSWORD"]})
 
     def _collect_static(self) -> None:
         folder, stamp = self.project / ".redress" / "static", self.project / ".redress" / "static.stamp"
@@ -223,6 +232,9 @@ class Stack:
             write_private(file, json.dumps(made))
         found: dict[str, str] = json.loads(file.read_text())
         return found
+
+    def _keep(self, changed: dict[str, str]) -> None:
+        write_private(self.state / "secrets.json", json.dumps({**self._secrets(), **changed}))
 
 
 def application_programs(port: str, run: Path) -> list[Program]:

@@ -20,6 +20,7 @@ from config.engines.ledger import Ledger
 NAME = "supervisord"
 PROBE_INTERVAL = 0.1
 START_SECONDS = 20
+LEFTOVER_SECONDS = 5.0  # for programs whose supervisor is gone; rows hold the work
 UNLIMITED = 1_000_000  # restarts: the wait between two tries grows by a second each time
 
 
@@ -92,20 +93,26 @@ class Supervisor:
             assert self._process is not None
             self._process.terminate()
             try:
-                self._process.wait(timeout=sum(group_patience(self.programs).values()) + 10)
+                self._process.wait(timeout=self._patience())
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
         self.end_leftovers()
 
-    def end_leftovers(self) -> list[str]:
-        """End whatever an earlier run of ours left behind, supervisord first so that it restarts nothing."""
-        patience = {program.name: float(program.stop_seconds) for program in self.programs}
+    def end_leftovers(self, *, grace: float = LEFTOVER_SECONDS) -> list[str]:
+        """End what an earlier supervisord of ours left, in its own order: it first, so that it restarts nothing."""
         names = self.ledger.names()
         engines = {"postgres", "valkey"}
-        order = sorted(names, key=lambda name: (name != NAME, name in engines, name))
-        waits = {NAME: sum(group_patience(self.programs).values()) + 5.0, **patience}
-        return [name for name in order if self.ledger.end(name, grace=waits.get(name, 10.0))]
+        ended = []
+        for stage in ({NAME}, set(names) - engines - {NAME}, engines):
+            living = sorted(name for name in stage.intersection(names) if self.ledger.members(name))
+            self.ledger.end(*stage.intersection(names), grace=self._patience() if stage == {NAME} else grace)
+            ended += living
+        return ended
+
+    def _patience(self) -> float:
+        """How long supervisord itself may need: its groups stop one after the other."""
+        return sum(group_patience(self.programs).values()) + 10.0
 
     def call(self, method: str, *arguments: Any) -> Any:
         with xmlrpc.client.ServerProxy("http://localhost", transport=UnixTransport(self.socket)) as server:

@@ -15,8 +15,8 @@ from complaints.types import InboundCustomer
 from tests.actions import stories
 from tests.api.conftest import Caller
 
-SIGNED_IN = 4
-"""Session, person, teams, competences."""
+SIGNED_IN = 3
+"""Session, person, teams with competences."""
 
 QUERIES = {
     "/complaints/": SIGNED_IN + 2,

@@ -1,4 +1,4 @@
-"""Run as a process: `python -m tests.fault.cast` makes a company and prints an API token of its handler."""
+"""Run as a process: `python -m tests.fault.cast` makes a company and prints API tokens of its handler and supervisor."""
 
 from __future__ import annotations
 
@@ -16,4 +16,5 @@ if __name__ == "__main__":
     org = make_org()
     boss = setup.engage("sunita", role=Role.SUPERVISOR, first_name="Sunita", teams=[org.cards], email="s@k.example")
     hana = setup.engage("hana", role=Role.HANDLER, first_name="Hana", teams=[org.cards], supervisor=boss)
-    print(AuthToken.objects.create(user=hana)[1])
+    for staff in (hana, boss):
+        print(AuthToken.objects.create(user=staff)[1])

@@ -27,7 +27,7 @@ BREACHES = "select count(*) from complaints_clock where breached_at is not null"
 def token(durable_rig: Rig, durable_db: Database) -> str:
     made = run(durable_rig, durable_db, "-m", "tests.fault.cast")
     assert made.returncode == 0, made.stderr
-    return made.stdout.strip()
+    return made.stdout.split()[0]
 
 
 @pytest.fixture

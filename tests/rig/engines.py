@@ -101,7 +101,7 @@ class Rig:
         """Migrate once, as the owner; the first of several test workers does it, the others wait."""
         with (self.folder / "template.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            with self.postgres.connect("postgres", autocommit=True) as connection:
+            with self.postgres.connect("postgres") as connection:
                 query = "SELECT 1 FROM pg_database WHERE datname = %s"
                 if connection.execute(query, (TEMPLATE,)).fetchone():
                     return

@@ -108,7 +108,7 @@ def bare_cluster() -> Iterator[Postgres]:
     """A server with no role of ours."""
     with short_folder() as folder:
         server = Postgres(folder / "postgres", fsync=False).start()
-        with server.connect("postgres", autocommit=True) as superuser:
+        with server.connect("postgres") as superuser:
             superuser.execute("DROP ROLE redress_owner")
             superuser.execute("DROP ROLE redress_app")
         yield server

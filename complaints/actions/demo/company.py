@@ -172,7 +172,7 @@ def send_on_leave(staff: Mapping[str, Staff], now: datetime) -> None:
     away = (
         ("mei", now - 3 * day, now + 6 * day, "lewis", "Annual leave"),
         ("dev", now - 2 * day, now + 4 * day, "supervisor", "Annual leave"),
-        ("ines", now - 30 * day, now - 21 * day, "callum", "Sickness"),
+        ("ines", now - 30 * day, now - 21 * day, "manager", "Sickness"),
         ("jonas", now + 5 * day, now + 12 * day, "ruth", "Parental leave"),
     )
     for login, starts, ends, cover, reason in away:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import logging
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,11 +16,14 @@ from complaints.actions import intake, sweep
 from complaints.actions.demo.company import DAY_SECONDS, Company
 from complaints.actions.demo.matters import CUSTOMERS, MATTERS, Matter
 from complaints.choices import Channel, Impact, Severity
+from complaints.errors import RedressError
 from complaints.models import Clock, Complaint, Notice, Outbox
 from complaints.queries import people
 from complaints.queries.policies import calendar
 from complaints.rules.working_time import add_working_time
 from complaints.types import Actor, InboundComplaint, InboundCustomer
+
+logger = logging.getLogger(__name__)
 
 Story = Generator[datetime, None, Any]
 TICK = timedelta(seconds=5)
@@ -61,11 +65,19 @@ class Stage:
                 break
             self.sweep_until(at)
             self.now = max(self.now, at)
-            following = next(story, None)
+            following = self._act(story)
             if following is not None:
                 heapq.heappush(queue, (following, place, story))
         self.sweep_until(until)
         self.now = until
+
+    def _act(self, story: Story) -> datetime | None:
+        """The next act; a story that this day's calendar does not let go on stays as it is."""
+        try:
+            return next(story, None)
+        except RedressError as error:
+            logger.warning("a story of the demonstration ended early: %s", error)
+            return None
 
     def sweep_until(self, at: datetime) -> None:
         """Sweep each time something has come due before `at`, as the engine would have."""

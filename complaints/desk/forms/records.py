@@ -55,6 +55,9 @@ class Correct(ActForm):
         return {"changes": {name: value for name, value in given.items() if self._differs(name)}, "reason": reason}
 
     def _differs(self, name: str) -> bool:
+        """What the browser did not send was not touched."""
+        if name not in self.data:
+            return False
         before = str(self.initial.get(name) or "").replace("\r\n", "\n").strip()
         return str(self.cleaned_data.get(name) or "").strip() != before
 

@@ -18,9 +18,11 @@ LEAD = """# The lifecycle
 
 Written by `manage.py lifecycle_docs` from `complaints/rules/lifecycle.py`; change the table there, not this page.
 
-A complaint goes through {stages}. Each step is a verb: where it is allowed, where it leads, who may do it, what
-it needs first, and which event it leaves behind. A verb that is not yours is refused with 403, one the stage does not
-have with 409, and one that lacks something with 422, naming every missing part.
+{stages}
+
+Each step is a verb: where it is allowed, where it leads, who may do it, what it needs first, and which event it
+leaves behind. A verb that is not yours is refused with 403, one the stage does not have with 409, and one that lacks
+something with 422, naming every missing part.
 """
 
 

@@ -42,6 +42,7 @@ class Source:
         self._reader = csv.reader(self._text)
         self.header = [name.strip() for name in next(self._reader, [])]
         if not self.header:
+            self.close()
             raise InvalidInput(file="The file is empty.")
 
     def __enter__(self) -> Self:
@@ -50,6 +51,9 @@ class Source:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._text.close()
         self._raw.close()
 

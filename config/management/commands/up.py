@@ -49,7 +49,7 @@ class Command(BaseCommand):
         self.say("Stopped")
 
     def greet(self, stack: Stack, *, tokens: bool) -> None:
-        if stack.environment["DEMO"].lower() in {"true", "1", "yes", "on"}:
+        if stack.demo:
             self.say(f"\nDemo logins: {' '.join(LOGINS)}\nPassword:    {stack.demo_password}")
         if tokens:
             self.say(stack.manage("demo_tokens").rstrip())

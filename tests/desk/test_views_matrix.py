@@ -1,0 +1,172 @@
+"""Who sees what: every address of the desk, every role, complaints of one's own, the team, another team, restricted."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpResponse
+from django.urls import URLPattern
+
+from complaints.actions import authority, remedies
+from complaints.choices import Role, Stage
+from complaints.desk import accounts, urls
+from complaints.models import Complaint, Remedy, Staff
+from tests.conftest import NOW, Log, Org
+from tests.desk.conftest import At, Visitor
+from tests.desk.journey import actor, bring, do, fresh
+
+R, H, S, M, A, X = (
+    Role.REPORTER, Role.HANDLER, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR,
+)  # fmt: skip
+EVERYBODY = {R, H, S, M, A, X}
+LISTS: dict[str, tuple[str, str, set[Role]]] = {
+    "home": ("get", "/", EVERYBODY),
+    "queue": ("get", "/queue/", EVERYBODY),
+    "take_next": ("post", "/queue/take-next/", {H, S, M}),
+    "log": ("get", "/log/", {R, H, S, M}),
+    "escalations": ("get", "/escalations/", {S, M, A}),
+    "breaches": ("get", "/breaches/", {S, M, A}),
+    "notices": ("get", "/notices/", EVERYBODY),
+    "notices_read": ("post", "/notices/read/", EVERYBODY),
+    "appearance": ("post", "/appearance/", EVERYBODY),
+    "login": ("get", "/login/", EVERYBODY),
+    "logout": ("post", "/logout/", EVERYBODY),
+}
+"""Addresses about no single complaint: how, where, and who may."""
+
+CASES: dict[str, str] = {
+    "complaint": "",
+    "why": "why/resolve/1/",
+    "verb": "note/",
+    "propose": "remedies/propose/",
+    "remedy": "remedies/{remedy}/approve/",
+    "answer": "escalation/accept/",
+    "let_in": "let-in/",
+}
+"""Addresses of one complaint: invisible means 404 to GET and POST alike."""
+
+SEES: dict[Role, set[str]] = {
+    R: {"own"},
+    H: {"own", "team"},
+    S: {"own", "team", "restricted"},
+    M: {"own", "team", "other", "restricted"},
+    A: {"own", "team"},
+    X: set(),
+}
+
+
+def names(patterns: list[URLPattern]) -> set[str]:
+    return {str(pattern.name) for pattern in patterns}
+
+
+def test_every_address_of_the_desk_has_its_row_here() -> None:
+    assert names(urls.urlpatterns) | names(accounts.urlpatterns) == set(LISTS) | set(CASES)
+
+
+@pytest.fixture
+def cast(
+    reporter: Staff, handler: Staff, supervisor: Staff, manager: Staff, auditor: Staff, administrator: Staff
+) -> dict[Role, Staff]:
+    return {Role(one.role): one for one in (reporter, handler, supervisor, manager, auditor, administrator)}
+
+
+@pytest.fixture
+def case(cast: dict[Role, Staff], colleague: Staff, outsider: Staff, log: Log, org: Org) -> dict[str, Complaint]:
+    """Four complaints in resolve, each with a remedy that waits and an escalation; words that a search would find."""
+    made = {
+        "own": bring(log(by=cast[R], subject="Needle own"), Stage.RESOLVE, cast[H]),
+        "team": bring(log(subject="Needle team"), Stage.RESOLVE, colleague),
+        "other": bring(log(by=cast[M], team="loans", subject="Needle other"), Stage.RESOLVE, outsider),
+        "restricted": bring(log(restricted=True, subject="Needle restricted"), Stage.RESOLVE, cast[S]),
+    }
+    for complaint in made.values():
+        worker = fresh(complaint).handler
+        assert worker is not None
+        do(remedies.propose, complaint, worker, kind="change_of_practice", justification="Teach.")
+        remedies.propose(
+            complaint.reference, actor=actor(worker), now=NOW, version=fresh(complaint).version,
+            kind="refund", amount=500, justification="Faulty.",
+        )  # fmt: skip
+        do(authority.escalate, complaint, worker, reason="advice_wanted", wanted="May I?")
+    return {name: fresh(complaint) for name, complaint in made.items()}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_a_page_about_no_single_complaint_is_for_its_roles(
+    name: str, role: Role, cast: dict[Role, Staff], at_desk: At
+) -> None:
+    way, path, may = LISTS[name]
+    visitor = at_desk(cast[role])
+    answer = visitor.get(path) if way == "get" else visitor.post(path)
+    assert answer.status_code in ((200, 302) if role in may else (403,))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_an_invisible_complaint_is_nowhere(
+    role: Role, cast: dict[Role, Staff], case: dict[str, Complaint], at_desk: At
+) -> None:
+    visitor = at_desk(cast[role])
+    found = {name for name, complaint in case.items() if opens(visitor, complaint)}
+    assert found == SEES[role]
+
+
+def opens(visitor: Visitor, complaint: Complaint) -> bool:
+    """Whether every address of the complaint answers other than 404; all agree, or the test fails."""
+    remedy = Remedy.objects.filter(complaint=complaint, kind="refund").get()
+    seen = set()
+    for tail in CASES.values():
+        path = f"/complaints/{complaint.reference}/{tail.format(remedy=remedy.pk)}"
+        seen |= {visitor.get(path).status_code != 404}
+        if tail and not tail.startswith("why"):
+            # Without words nothing is done: what is visible is refused for other reasons.
+            seen |= {visitor.client.post(path, {"version": "0"}).status_code != 404}
+    assert len(seen) == 1, f"{complaint.subject}: some addresses answer and some do not"
+    return seen.pop()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_lists_counts_and_search_hold_what_is_visible_and_nothing_else(
+    role: Role, cast: dict[Role, Staff], case: dict[str, Complaint], at_desk: At
+) -> None:
+    visitor = at_desk(cast[role])
+    visible = {f"Needle {name}" for name in SEES[role]}
+    for path, query in (
+        ("/queue/", {"view": "logged" if role == R else "team"}),
+        ("/queue/", {"q": "Needle"}),
+        ("/queue/", {"q": "Nora Quill"}),
+        ("/escalations/", {"view": "team"}),
+    ):
+        answer = visitor.get(path, **query)
+        if answer.status_code == 403:
+            continue
+        assert shown(answer, case) == visible, f"{path} {query}"
+
+
+def shown(answer: HttpResponse, case: dict[str, Complaint]) -> set[str]:
+    html = answer.content.decode()
+    return {complaint.subject for complaint in case.values() if complaint.reference in html}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_reference_in_the_search_box_leads_only_to_what_is_visible(
+    role: Role, cast: dict[Role, Staff], case: dict[str, Complaint], at_desk: At
+) -> None:
+    visitor = at_desk(cast[role])
+    found = {name for name, c in case.items() if visitor.get("/queue/", q=c.reference).status_code == 302}
+    assert found == SEES[role]
+
+
+def test_whoever_is_let_in_reads_a_restricted_complaint_and_its_colleague_does_not(
+    cast: dict[Role, Staff], case: dict[str, Complaint], colleague: Staff, at_desk: At
+) -> None:
+    path = f"/complaints/{case['restricted'].reference}/"
+    done = at_desk(cast[S]).act(case["restricted"], "let-in", staff=cast[H].pk, reason="Knows the customer.")
+    assert done.status_code == 302
+    assert at_desk(cast[H]).get(path).status_code == 200
+    assert at_desk(colleague).get(path).status_code == 404
+
+
+def test_nobody_gets_past_the_sign_in(case: dict[str, Complaint], at_desk: At, client: Visitor) -> None:
+    for path in ("/", "/queue/", "/log/", f"/complaints/{case['own'].reference}/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer["Location"]) == (302, f"/login/?next={path}")

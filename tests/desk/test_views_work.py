@@ -1,0 +1,376 @@
+"""A complaint's whole life at the desk, and what happens when two people, or one finger, are too fast."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+
+from complaints.actions import assignment, authority, conversation, remedies
+from complaints.choices import EscalationState, EventKind, RemedyState, Stage, WaitingOn
+from complaints.models import Complaint, Escalation, Event, Message, Note, Remedy, Staff
+from tests.conftest import Log
+from tests.desk.conftest import At
+from tests.desk.journey import bring, do, fresh, letter
+
+SAID = {
+    "description": "It stopped after nine days and the shop said it was my fault.",
+    "subject": "Kettle failed",
+    "name": "Nia Evans",
+    "email": "nia@customer.example",
+    "channel": "phone",
+    "received_at": "2026-11-04T09:55",
+    "severity": "medium",
+    "impact": "one",
+}
+
+
+def page(complaint: Complaint) -> str:
+    return f"/complaints/{complaint.reference}/"
+
+
+def test_a_complaint_goes_from_the_first_word_to_closed_through_the_desk(
+    handler: Staff, supervisor: Staff, log: Log, at_desk: At
+) -> None:
+    hana, sunita = at_desk(handler), at_desk(supervisor)
+    assert hana.post("/log/", SAID, then="open").status_code == 302
+    complaint = Complaint.objects.get(subject="Kettle failed")
+    decision = {f"part_{name}": text for name, text in letter(complaint, "decision").items()}
+    steps = [
+        (hana, "take", {}),
+        (hana, "acknowledge", {"body": "Thank you.", "channel": "email"}),
+        (hana, "ask", {"body": "When did it stop?", "channel": "email"}),
+        (hana, "hear_back", {"body": "On Monday.", "channel": "phone"}),
+        (hana, "define", {"definition": "A faulty kettle.", "desired_outcome": "£85 back.", "channel": "email"}),
+        (hana, "remedies/propose", {"kind": "refund", "amount": "85.00", "justification": "It was faulty."}),
+        (hana, "escalate", {"reason": "outside_authority", "wanted": "Approve £85.", "way": "in_app"}),
+        (sunita, "escalation/accept", {}),
+        (sunita, "remedies/{remedy}/approve", {"note": "Of course."}),
+        (sunita, "escalation/advise", {"advice": "Approved; pay it today."}),
+        (hana, "decide", {"outcome": "upheld", "reasons": "The seal was intact."}),
+        (hana, "send_decision", {**decision, "channel": "letter"}),
+        (hana, "remedies/{remedy}/pay", {"evidence": "Payment 17"}),
+        (hana, "contact", {"result": "reached", "satisfied": "yes", "body": "Content.", "channel": "phone"}),
+        (hana, "close", {"cause": "process", "learning": "Shops look at the seal."}),
+    ]
+    for visitor, name, fields in steps:
+        remedy = Remedy.objects.filter(complaint=complaint).values_list("pk", flat=True).first()
+        answer = visitor.act(complaint, name.format(remedy=remedy), **fields)
+        assert answer.status_code == 302, f"{name}: {answer.content.decode()[:2000]}"
+    done = fresh(complaint)
+    assert (done.stage, done.closure, done.outcome) == (Stage.CLOSED, "accepted", "upheld")
+    assert Remedy.objects.get(complaint=complaint).state == RemedyState.PAID
+    html = hana.text(page(complaint))
+    for words in ("The seal was intact.", "Shops look at the seal.", "Payment 17", "Nia Evans said"):
+        assert words in html
+
+
+def test_a_double_click_does_nothing_twice(handler: Staff, log: Log, at_desk: At) -> None:
+    complaint, visitor = log(), at_desk(handler)
+    form = {"operation": str(uuid.uuid4()), "body": "Careful with this one."}
+    first = visitor.post(f"{page(complaint)}note/", form)
+    second = visitor.post(f"{page(complaint)}note/", form)
+    assert [first.status_code, second.status_code] == [302, 302]
+    assert Note.objects.filter(complaint=complaint).count() == 1
+
+
+def test_a_double_click_on_log_makes_one_complaint(handler: Staff, log: Log, at_desk: At) -> None:
+    visitor, form = at_desk(handler), {**SAID, "operation": str(uuid.uuid4())}
+    assert visitor.post("/log/", form, seen="1")["Location"] == visitor.post("/log/", form, seen="1")["Location"]
+    assert Complaint.objects.filter(subject="Kettle failed").count() == 1
+
+
+def test_other_words_under_a_form_already_sent_are_kept_and_asked_about(handler: Staff, log: Log, at_desk: At) -> None:
+    complaint, visitor = log(), at_desk(handler)
+    form = {"operation": str(uuid.uuid4()), "body": "First."}
+    visitor.post(f"{page(complaint)}note/", form)
+    answer = visitor.post(f"{page(complaint)}note/", {**form, "body": "Second."})
+    assert answer.status_code == 412
+    assert "Second." in answer.content.decode()
+    assert Note.objects.filter(complaint=complaint).count() == 1
+
+
+def test_whoever_was_slower_is_told_what_changed_and_keeps_their_words(
+    handler: Staff, colleague: Staff, log: Log, at_desk: At
+) -> None:
+    complaint = bring(log(), Stage.CLARIFY, handler)
+    read = complaint.version
+    do(conversation.inform, complaint, colleague, body="We are at it.")
+    before = fresh(complaint)
+    visitor = at_desk(handler)
+    said = {"definition": "A faulty kettle, as agreed.", "desired_outcome": "Money back.", "channel": "letter"}
+    slow = visitor.post(f"{page(complaint)}define/", {"version": read, **said})
+    html = slow.content.decode()
+    assert slow.status_code == 412
+    assert "Somebody changed this complaint while you wrote. Your words are kept." in html
+    assert "A faulty kettle, as agreed." in html
+    assert "<strong>Colin</strong> Customer kept informed" in html
+    assert fresh(complaint).version == before.version
+    again = dict(re.findall(r'name="(version|operation)" value="([^"]+)"', html))
+    assert visitor.post(f"{page(complaint)}define/", {**again, **said}).status_code == 302
+    assert fresh(complaint).stage == Stage.RESOLVE
+
+
+def test_a_form_without_its_version_changes_nothing(handler: Staff, log: Log, at_desk: At) -> None:
+    complaint = bring(log(), Stage.CLARIFY, handler)
+    visitor = at_desk(handler)
+    for version in ("", "x", "-1", "99999999999999999999", "\u0663"):
+        assert visitor.post(f"{page(complaint)}inform/", {"version": version, "body": "x"}).status_code == 412
+    assert fresh(complaint).version == complaint.version
+
+
+def test_every_part_the_letter_lacks_is_named_at_its_field_and_on_top(handler: Staff, log: Log, at_desk: At) -> None:
+    complaint = bring(log(), Stage.RESOLVE, handler)
+    answer = at_desk(handler).act(complaint, "send_decision", channel="letter", part_reasons="It was faulty.")
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    for part in ("what was complained of", "the decision on each point", "where to turn if the customer disagrees"):
+        assert html.count(f"The letter lacks: {part}.") == 2
+    assert "The letter lacks: the reasons." not in html
+    assert "It was faulty." in html
+    assert fresh(complaint).version == complaint.version
+
+
+def test_what_another_form_must_mend_is_named_with_the_way_there(handler: Staff, log: Log, at_desk: At) -> None:
+    complaint = bring(log(), Stage.RESOLVE, handler)
+    do(remedies.propose, complaint, handler, kind="refund", amount=500, justification="Faulty.")
+    parts = {f"part_{name}": text for name, text in letter(complaint, "decision").items()}
+    html = at_desk(handler).act(complaint, "send_decision", channel="letter", **parts).content.decode()
+    assert f'<a href="{page(complaint)}decide/">Save the decision and its reasons first.</a>' in html
+    assert f'<a href="{page(complaint)}#remedies-title">The refund still waits for approval.</a>' in html
+
+
+def test_a_verb_of_another_stage_is_refused_with_what_is_possible(handler: Staff, log: Log, at_desk: At) -> None:
+    complaint = bring(log(), Stage.GREET, handler)
+    answer = at_desk(handler).act(complaint, "define", definition="x", desired_outcome="y")
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "cannot be done in Greet" in html
+    assert f'{page(complaint)}acknowledge/"' in html
+
+
+def test_nobody_approves_their_own_remedy_at_the_desk(supervisor: Staff, log: Log, at_desk: At) -> None:
+    complaint = bring(log(), Stage.RESOLVE, supervisor)
+    do(remedies.propose, complaint, supervisor, kind="refund", amount=500, justification="Faulty.")
+    remedy = Remedy.objects.get(complaint=complaint)
+    assert at_desk(supervisor).act(complaint, f"remedies/{remedy.pk}/approve").status_code == 403
+    assert Remedy.objects.get(pk=remedy.pk).state == RemedyState.PROPOSED
+
+
+def test_a_remedy_of_another_complaint_is_not_found(supervisor: Staff, handler: Staff, log: Log, at_desk: At) -> None:
+    one, two = bring(log(), Stage.RESOLVE, handler), bring(log(), Stage.RESOLVE, handler)
+    do(remedies.propose, one, handler, kind="refund", amount=500, justification="Faulty.")
+    remedy = Remedy.objects.get(complaint=one)
+    assert at_desk(supervisor).act(two, f"remedies/{remedy.pk}/approve").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("thirty", "Add the amount, for example 34.99."),
+        ("1.005", "Add the amount, for example 34.99."),
+        ("-3", "Give a positive amount in whole pence, for example 34.99."),
+        ("", "Add the amount, for example 34.99."),
+        ("9" * 30, "Add the amount, for example 34.99."),
+    ],
+)
+def test_an_amount_nobody_could_pay_is_refused_in_words(
+    amount: str, words: str, handler: Staff, log: Log, at_desk: At
+) -> None:
+    complaint = bring(log(), Stage.RESOLVE, handler)
+    answer = at_desk(handler).act(complaint, "remedies/propose", kind="refund", amount=amount, justification="x")
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Remedy.objects.filter(complaint=complaint).exists()
+
+
+def test_a_card_number_is_masked_whichever_form_it_was_typed_into(handler: Staff, log: Log, at_desk: At) -> None:
+    complaint, visitor = bring(log(), Stage.CLARIFY, handler), at_desk(handler)
+    visitor.act(complaint, "note", body="Paid with 4111 1111 1111 1111.")
+    visitor.act(complaint, "hear_back", body="My card is 4111-1111-1111-1111.", channel="phone")
+    assert "**** **** **** 1111" in Note.objects.get(complaint=complaint).body
+    assert "4111-1111" not in Message.objects.filter(complaint=complaint).latest("pk").body
+    assert "4111" not in visitor.text(page(complaint))
+
+
+def test_a_need_to_know_note_and_its_trace_are_kept_from_a_colleague(
+    handler: Staff, colleague: Staff, supervisor: Staff, log: Log, at_desk: At
+) -> None:
+    complaint = bring(log(), Stage.CLARIFY, handler)
+    at_desk(supervisor).act(complaint, "note", body="Flees a violent partner.", need_to_know="on")
+    assert "violent" in at_desk(handler).text(page(complaint))
+    assert "violent" not in at_desk(colleague).text(page(complaint))
+
+
+def test_the_same_customer_with_an_open_complaint_is_asked_about_before_saving(
+    handler: Staff, log: Log, at_desk: At
+) -> None:
+    there = log(subject="Lamp flickers")
+    form = {**SAID, "name": "Nora Quill", "email": "NORA@customer.example"}
+    visitor = at_desk(handler)
+    asked = visitor.post("/log/", form)
+    html = asked.content.decode()
+    assert asked.status_code == 409
+    assert there.reference in html
+    assert "It stopped after nine days" in html
+    assert Complaint.objects.count() == 1
+    assert visitor.post("/log/", form, seen="1").status_code == 302
+    assert Complaint.objects.filter(customer=there.customer).count() == 2
+
+
+def test_logging_for_a_known_customer_makes_no_second_one(handler: Staff, log: Log, at_desk: At) -> None:
+    known = log().customer
+    visitor = at_desk(handler)
+    found = visitor.text("/log/", who="nora")
+    assert f'href="/log/?customer={known.pk}"' in found
+    assert "nora@customer.example" not in found
+    form = {name: value for name, value in SAID.items() if name not in ("name", "email")}
+    done = visitor.post(f"/log/?customer={known.pk}", form, seen="1")
+    assert done.status_code == 302
+    assert Complaint.objects.get(subject="Kettle failed").customer == known
+
+
+def test_a_complaint_is_resolved_at_first_contact_in_two_forms(handler: Staff, log: Log, at_desk: At) -> None:
+    visitor = at_desk(handler)
+    logged = visitor.post("/log/", SAID, then="resolve")
+    complaint = Complaint.objects.get(subject="Kettle failed")
+    assert logged["Location"] == f"{page(complaint)}resolve_at_first_contact/"
+    done = visitor.act(
+        complaint, "resolve_at_first_contact", definition="A faulty kettle.", desired_outcome="Another.",
+        outcome="upheld", reasons="Faulty.", body="Sent another; content.", cause="process", channel="phone",
+    )  # fmt: skip
+    assert done.status_code == 302
+    assert (fresh(complaint).stage, fresh(complaint).closure) == (Stage.CLOSED, "first_contact")
+    assert visitor.text(page(complaint)).count("Sent another; content.") == 1
+
+
+def test_wrong_words_on_the_log_form_are_refused_with_nothing_saved(handler: Staff, log: Log, at_desk: At) -> None:
+    wrong = {**SAID, "description": "", "email": "nia", "received_at": "2031-01-01T10:00", "speaker": "Her son"}
+    answer = at_desk(handler).post("/log/", wrong)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert html.count("Write down the complaint.") == 2
+    assert "Say how the customer agreed" in html
+    future = at_desk(handler).post("/log/", {**SAID, "received_at": "2031-01-01T10:00"})
+    assert (future.status_code, "This lies in the future." in future.content.decode()) == (422, True)
+    assert not Complaint.objects.exists()
+
+
+def test_a_reporter_logs_and_sees_what_became_of_it(reporter: Staff, handler: Staff, log: Log, at_desk: At) -> None:
+    visitor = at_desk(reporter)
+    visitor.post("/log/", SAID, then="resolve", restricted="on")
+    complaint = Complaint.objects.get(subject="Kettle failed")
+    assert not complaint.restricted
+    bring(complaint, Stage.RESOLVE, handler)
+    html = visitor.text(page(complaint))
+    assert 'class="btn btn-primary"' not in html.split('id="act"')[1].split("</details>")[0]
+    assert "Kettle failed" in visitor.text("/queue/")
+
+
+def test_take_next_gives_the_most_pressing_and_says_why(handler: Staff, log: Log, at_desk: At, now: object) -> None:
+    pressing = log(subject="Older")
+    log(subject="Newer", restricted=True)
+    visitor = at_desk(handler)
+    taken = visitor.post("/queue/take-next/")
+    assert taken["Location"] == page(pressing)
+    assert "It is the most pressing" in visitor.text(page(pressing))
+    assert fresh(pressing).handler == handler
+    assert visitor.post("/queue/take-next/")["Location"] == "/queue/"
+    assert "Nothing in your teams" in visitor.text("/queue/")
+
+
+def test_whoever_takes_a_complaint_over_lands_on_it_and_the_escalation_ends(
+    handler: Staff, supervisor: Staff, log: Log, at_desk: At
+) -> None:
+    complaint = bring(log(), Stage.CLARIFY, handler)
+    do(authority.escalate, complaint, handler, reason="unable_to_deal", wanted="Please talk to her.")
+    visitor = at_desk(supervisor)
+    assert "Please talk to her." in visitor.text("/escalations/")
+    done = visitor.act(complaint, "escalation/take_over")
+    assert done["Location"] == page(complaint)
+    assert fresh(complaint).handler == supervisor
+    assert Escalation.objects.get(complaint=complaint).state == EscalationState.TAKEN_OVER
+    assert "Please talk to her." not in visitor.text("/escalations/")
+    assert "Please talk to her." in visitor.text("/escalations/", view="answered")
+
+
+def test_an_escalation_needs_an_answer_in_words(handler: Staff, supervisor: Staff, log: Log, at_desk: At) -> None:
+    complaint = bring(log(), Stage.CLARIFY, handler)
+    visitor = at_desk(supervisor)
+    assert visitor.act(complaint, "escalation/advise", advice="Yes.").status_code == 409
+    do(authority.escalate, complaint, handler, reason="advice_wanted", wanted="May I?")
+    answer = visitor.act(complaint, "escalation/advise", advice=" ")
+    assert (answer.status_code, "Write down your answer." in answer.content.decode()) == (422, True)
+
+
+def test_after_a_transfer_out_of_sight_one_is_back_in_the_queue_with_a_word(
+    handler: Staff, log: Log, at_desk: At
+) -> None:
+    complaint = bring(log(), Stage.GREET, handler)
+    visitor = at_desk(handler)
+    assert visitor.act(complaint, "transfer", team="loans", reason="A loan.")["Location"] == "/queue/"
+    assert f"{complaint.reference}: Transferred." in visitor.text("/queue/")
+
+
+@pytest.mark.parametrize(
+    ("stage", "primary"),
+    [
+        (Stage.GREET, "acknowledge"),
+        (Stage.CLARIFY, "define"),
+        (Stage.RESOLVE, "decide"),
+        (Stage.FOLLOW_UP, "contact"),
+        (Stage.CLOSED, None),
+    ],
+)
+def test_each_stage_has_one_primary_act(
+    stage: Stage, primary: str | None, handler: Staff, log: Log, at_desk: At
+) -> None:
+    assert primaries(at_desk(handler).text(page(bring(log(), stage, handler)))) == ([primary] if primary else [])
+
+
+def primaries(html: str) -> list[str]:
+    """The verbs whose button is the filled one."""
+    forms = re.findall(r'<form method="post"[^>]*data-verb="(\w+)"(.*?)</form>', html, re.DOTALL)
+    return [verb for verb, inside in forms if "btn-primary" in inside]
+
+
+def test_the_primary_act_is_whatever_the_stage_still_lacks(
+    handler: Staff, supervisor: Staff, log: Log, at_desk: At
+) -> None:
+    complaint, visitor = log(), at_desk(handler)
+    assert primaries(visitor.text(page(complaint))) == ["take"]
+    bring(complaint, Stage.RESOLVE, handler)
+    do(conversation.ask, complaint, handler, body="When?")
+    assert fresh(complaint).waiting_on == WaitingOn.CUSTOMER
+    assert primaries(visitor.text(page(complaint))) == ["hear_back"]
+    do(conversation.hear_back, complaint, handler, body="Monday.")
+    visitor.act(complaint, "decide", outcome="upheld", reasons="Faulty.")
+    assert primaries(visitor.text(page(complaint))) == ["send_decision"]
+    do(remedies.propose, complaint, handler, kind="refund", amount=100, justification="Faulty.")
+    assert primaries(visitor.text(page(complaint))) == ["escalate"]
+    remedy = Remedy.objects.get(complaint=complaint)
+    approve = f'btn-primary" href="{page(complaint)}remedies/{remedy.pk}/approve/"'
+    assert primaries(at_desk(supervisor).text(page(complaint))) == []
+    assert approve in at_desk(supervisor).text(page(complaint))
+    assert approve not in visitor.text(page(complaint))
+
+
+def test_a_duplicate_link_is_named_only_to_whoever_may_see_the_other(
+    handler: Staff, supervisor: Staff, log: Log, at_desk: At
+) -> None:
+    complaint, secret = bring(log(), Stage.CLARIFY, handler), log(restricted=True, subject="Secret matter")
+    at_desk(supervisor).act(complaint, "link_duplicate", other=secret.reference, reason="One matter.")
+    assert secret.reference in at_desk(supervisor).text(page(complaint))
+    assert secret.reference not in at_desk(handler).text(page(complaint))
+
+
+def test_every_event_of_a_long_story_has_words(handler: Staff, supervisor: Staff, log: Log, at_desk: At) -> None:
+    complaint = bring(log(), Stage.CLOSED, handler)
+    at_desk(handler).act(complaint, "reopen", reason="It broke again.")
+    do(assignment.release, complaint, handler, reason="Away.")
+    html = at_desk(handler).text(page(complaint), all="1")
+    kinds = Event.objects.filter(complaint=complaint).values_list("kind", flat=True).distinct()
+    for word in ("Reopened", "It broke again.", "Released to the team"):
+        assert word in html
+    assert EventKind.REOPENED in kinds
