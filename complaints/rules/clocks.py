@@ -175,6 +175,8 @@ def _touched(clock: Clock, happening: Happening, terms: Terms) -> Clock:
     standard = terms.standards[clock.code]
     if standard.owner == Owner.ESCALATION and not _same_escalation(clock, happening):
         return clock
+    if standard.lapses and clock.state == ClockState.RUNNING and happening.at > clock.due_at:
+        return _cancel(clock, clock.due_at)  # a window that closed breaks nothing
     if happening.kind in standard.satisfied_by:
         return _satisfy(clock, happening.at)
     if happening.kind in standard.cancelled_by:
@@ -312,6 +314,8 @@ def _step(clock: Clock, happening: Happening, terms: Terms) -> Clock:
     steps = terms.schedule(standard, clock.started_at, clock.due_at)
     place = next(i for i, (other, _) in enumerate(steps) if other.code == step.code)
     moved = _waking(clock, steps[place + 1] if place + 1 < len(steps) else None)
+    if step.kind == StepKind.BREACH and standard.lapses:
+        return _cancel(clock, clock.due_at)
     if step.kind == StepKind.BREACH:
         return replace(moved, breached_at=clock.due_at, detected_at=happening.at)
     return moved if clock.breached_at else replace(moved, warned_at=clock.warned_at or clock.wake_at)

@@ -207,3 +207,20 @@ def test_folding_in_pieces_is_folding_at_once_and_the_ledger_never_changes(
     assert sum(clock.live for clock in clocks) <= len({clock.code for clock in clocks})
     middle = len(happenings) // 2
     assert fold(*happenings) == fold(*happenings[middle:], clocks=fold(*happenings[:middle]))
+
+
+def test_a_window_that_closes_breaks_nothing() -> None:
+    """The three business days of a summary resolution: missing them only switches the rules that apply."""
+    from dataclasses import replace
+
+    window = replace(PACK.standard("acknowledge"), lapses=True)
+    terms = Terms(standards={"acknowledge": window}, calendars=TERMS.calendars)
+    started = advance((), START, terms)
+    due = started[0].due_at
+    late = advance(started, happens(EventKind.ACKNOWLEDGED, days=9), terms)[0]
+    assert (late.state, late.cancelled_at, late.breached_at) == (ClockState.CANCELLED, due, None)
+    swept = started
+    while steps := due_steps(swept, due + timedelta(days=5)):
+        data = {"clock": steps[0].clock.key, "generation": 1, "step": steps[0].step}
+        swept = advance(swept, Happening(EventKind.CLOCK_STEPPED, due + timedelta(days=5), data=data), terms)
+    assert (swept[0].state, swept[0].cancelled_at, swept[0].breached_at) == (ClockState.CANCELLED, due, None)
