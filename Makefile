@@ -67,6 +67,7 @@ lock: $(INSTALLED) ## compile both requirements files and the npm lock again fro
 clean: ## remove what was built or collected here; .redress (the local database) only with ALL=1
 	rm -rf node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov mutants
 	find . -name __pycache__ -type d -not -path "./$(VENV)/*" -prune -exec rm -rf {} +
+	$(if $(ALL),for note in $$(find .redress -name 'elsewhere*' -type f); do rm -rf "$$(cat $$note)"; done)
 	$(if $(ALL),rm -rf .redress $(VENV))
 
 $(INSTALLED): requirements-dev.txt

@@ -13,7 +13,11 @@ from complaints.choices import ActorKind, Channel, Impact, Role, Severity
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something. `team_ids` are the teams whose complaints the actor may see."""
+    """Who does something.
+
+    `team_ids` are the teams whose complaints the actor may see, `let_in` the single complaints beside them:
+    leave given for a restricted one, or one escalated to somebody outside its team.
+    """
 
     kind: ActorKind
     id: int | None = None
@@ -22,6 +26,7 @@ class Actor:
     team_ids: frozenset[int] = frozenset()
     skills: frozenset[str] = frozenset()
     authority_limit: Decimal = Decimal(0)
+    let_in: frozenset[int] = frozenset()
 
     @property
     def is_staff(self) -> bool:

@@ -31,6 +31,7 @@ class Environment(BaseSettings):
     email_url: SecretStr | None = None
     mail_from: str = "Redress <complaints@localhost>"
     media_root: Path = Path(".redress/media")
+    anchor_dir: Path | None = None
     log_level: str = "INFO"
     as_owner: bool = False
 

@@ -39,15 +39,9 @@ def _follow(change: Change, clock: Clock, code: str, scene: escalations.Scene) -
         scene.rise(change, clock, level=step.level or 1, reason=reason)
     elif step.kind == StepKind.WARN:
         _tell(change, clock, standard, f"{_what(change, standard)} is due {_when(clock.due_at)}.", "warn", scene)
-    else:
-        _tell(
-            change,
-            clock,
-            standard,
-            f"{_what(change, standard)} is late since {_when(clock.due_at)}.",
-            "late",
-            scene,
-        )
+    elif not standard.lapses:
+        said = f"{_what(change, standard)} is late since {_when(clock.due_at)}."
+        _tell(change, clock, standard, said, "late", scene)
 
 
 def _what(change: Change, standard: Standard) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +38,7 @@ from complaints.models.complaints import NEVER
 from complaints.queries.policies import terms
 from complaints.queries.reception import Reception, reception
 from complaints.rules.cards import mask_cards
+from complaints.rules.clocks import Clocks
 from complaints.rules.lifecycle import RECEIVERS
 from complaints.rules.references import reference
 from complaints.types import Actor, InboundComplaint, InboundCustomer
@@ -59,12 +60,25 @@ MESSAGE = ("complaint", "direction", "kind", "channel", "at", "author", "subject
 
 
 @dataclass(frozen=True, slots=True)
+class New:
+    """A complaint as it was just written, its clocks, and code and name of the team it went to."""
+
+    complaint: Complaint
+    clocks: Clocks
+    team: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
-    """What became of one inbound complaint: its row, and whether it was new."""
+    """What became of one inbound complaint: its row, and, only when this call made it, what was written."""
 
     id: int
     reference: str
-    created: bool
+    new: New | None = None
+
+    @property
+    def created(self) -> bool:
+        return self.new is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +119,8 @@ def receive_complaints(
         fresh = [i for i in _first_of_each(checked) if i.external_id == "" or (i.channel, i.external_id) not in known]
         created = _receive_fresh(fresh, desk, actor, now, Start(start_clocks, clocks_from))
         lost = [i for i in fresh if _complaint_key(i) not in created]
-        known |= created | _known(lost)
-        return [_answer(inbound, known, set(created)) for inbound in checked]
+        known |= _known(lost)
+        return [_answer(inbound, known, created) for inbound in checked]
 
 
 def receive_complaint(
@@ -174,9 +188,7 @@ def _masked(inbound: InboundComplaint) -> InboundComplaint:
     )  # fmt: skip
 
 
-def _reception(
-    entity: str, batch: Sequence[InboundComplaint], actor: Actor, now: datetime, strict: bool
-) -> Reception:
+def _reception(entity: str, batch: Sequence[InboundComplaint], actor: Actor, now: datetime, strict: bool) -> Reception:
     said = {code for inbound in batch for code in (inbound.product, inbound.category)}
     if not strict:
         return reception(entity, said, today=now.date())
@@ -221,15 +233,16 @@ def _first_of_each(batch: Sequence[InboundComplaint]) -> list[InboundComplaint]:
     return first
 
 
-def _answer(inbound: InboundComplaint, known: Known, created: set[Key]) -> Received:
-    key = _complaint_key(inbound)
-    number, ref = known[key]
-    return Received(number, ref, created=key in created)
+def _answer(inbound: InboundComplaint, known: Known, created: Mapping[Key, New]) -> Received:
+    new = created.get(_complaint_key(inbound))
+    if new is not None:
+        return Received(new.complaint.pk, new.complaint.reference, new)
+    return Received(*known[_complaint_key(inbound)])
 
 
 def _receive_fresh(
     fresh: Sequence[InboundComplaint], desk: Reception, actor: Actor, now: datetime, start: Start
-) -> Known:
+) -> dict[Key, New]:
     customers, numbers = _customers(fresh, desk)
     changes = [
         _change(inbound, number, customer, desk, actor, now, start)
@@ -250,7 +263,7 @@ def _receive_fresh(
     _words(fresh, changes, kept, actor)
     ledger.outgoing(mine, now)
     return {
-        _complaint_key(inbound): (change.complaint.pk, change.complaint.reference)
+        _complaint_key(inbound): New(change.complaint, change.clocks, desk.names[change.complaint.team_id])
         for inbound, change in zip(fresh, changes, strict=True)
         if change.complaint.pk in kept
     }

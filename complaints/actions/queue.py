@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -18,19 +19,29 @@ from complaints.types import Actor
 
 SOON = timedelta(minutes=1)
 
-# The partial index queue_take_next gives the order; its predicate is repeated word for word so that it is used.
-NEXT = f"""
-select c.* from complaints_complaint c
-where c.team_id = any(%s) and c.handler_id is null and c.waiting_on = '{WaitingOn.US.value}'
-  and c.stage in ({", ".join(f"'{stage.value}'" for stage in OPEN_STAGES)})
-  and (not c.restricted or %s)
-  and not exists (
+# The predicate of the partial index queue_take_next, word for word so that it is used; the index gives the order.
+FREE = f"""c.handler_id is null and c.waiting_on = '{WaitingOn.US.value}'
+  and c.stage in ({", ".join(f"'{stage.value}'" for stage in OPEN_STAGES)}) and (not c.restricted or %(senior)s)"""
+ABLE = """not exists (
       select 1 from complaints_code k join complaints_skill s on s.id = k.skill_id
-      where k.id = c.category_id and not (s.code = any(%s)))
-  and not (c.earlier_handlers @> to_jsonb(%s::bigint))
-order by c.next_due_at, c.id
-for no key update of c skip locked limit 1
-"""  # noqa: S608 - enum values only
+      where k.id = c.category_id and not (s.code = any(%(skills)s)))
+  and not (c.earlier_handlers @> to_jsonb(%(actor)s::bigint))"""
+
+# One team: walk its queue and lock the first that nobody else is taking.
+NEXT = f"""
+select c.* from complaints_complaint c where c.team_id = %(team)s and {FREE} and {ABLE}
+order by c.next_due_at, c.id for no key update of c skip locked limit 1
+"""  # noqa: S608 - constants only
+
+# Several teams: no index orders their queues together, so the heads of each are found first, without a lock.
+HEADS = 8
+NEXT_OF_SEVERAL = f"""
+select c.* from complaints_complaint c where {FREE} and c.team_id = any(%(teams)s) and c.id = any(array(
+    select head.id from unnest(%(teams)s::bigint[]) as own(team), lateral (
+        select c.id from complaints_complaint c where c.team_id = own.team and {FREE} and {ABLE}
+        order by c.next_due_at, c.id limit %(heads)s) head))
+order by c.next_due_at, c.id for no key update of c skip locked limit 1
+"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +74,20 @@ def take_next(*, actor: Actor, now: datetime) -> Taken:
 
 
 def _lock_next(actor: Actor) -> Complaint | None:
-    senior = actor.role in (Role.SUPERVISOR, Role.MANAGER)
-    found = Complaint.objects.raw(NEXT, [sorted(actor.team_ids), senior, sorted(actor.skills), actor.id])
-    return next(iter(found), None)
+    """The first in the queue of one team; of several, the best of their heads, or of all when the heads are held."""
+    teams = sorted(actor.team_ids)
+    asked = {"senior": actor.role in (Role.SUPERVISOR, Role.MANAGER), "skills": sorted(actor.skills), "actor": actor.id}
+    if len(teams) == 1:
+        return _first(NEXT, {**asked, "team": teams[0]})
+    for heads in (HEADS, None):
+        found = _first(NEXT_OF_SEVERAL, {**asked, "teams": teams, "heads": heads})
+        if found is not None:
+            return found
+    return None
+
+
+def _first(statement: str, asked: Mapping[str, Any]) -> Complaint | None:
+    return next(iter(Complaint.objects.raw(statement, dict(asked))), None)
 
 
 def _why(complaint: Complaint, now: datetime, actor: Actor) -> list[str]:

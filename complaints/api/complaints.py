@@ -46,7 +46,12 @@ class Complaints(Edge):
     def _receive(self, given: Json) -> tuple[int, Json]:
         inbound, entity = receiving.inbound(given, actor=self.actor, now=self.now)
         received = receive_complaint(inbound, actor=self.actor, now=self.now, entity=entity, strict=True)
-        known = details.receipt(self.actor, received.id)
+        new = received.new
+        known = (
+            details.new_receipt(self.actor, new.complaint, new.clocks, new.team)
+            if new is not None
+            else details.receipt(self.actor, received.id)
+        )
         return 201 if received.created else 200, render.receipt(received.reference, received.created, known)
 
 

@@ -40,6 +40,6 @@ def inbound(given: Mapping[str, Any], *, actor: Actor, now: datetime) -> tuple[I
 
 
 def _check_customer(customer: InboundCustomer, actor: Actor, entity: str) -> None:
-    found = visible_customers(actor).filter(pk=customer.id)
+    found = visible_customers(actor).filter(pk=customer.id or 0)
     if not (found.filter(legal_entity__code=entity) if entity else found).exists():
         raise InvalidInput(customer="There is no such customer, or they are not yours to see.")

@@ -11,8 +11,10 @@ from complaints.choices import ClockSeverity, MessageKind
 from complaints.errors import NotFound
 from complaints.models import Complaint, Message, Remedy, Representative
 from complaints.queries import escalations
-from complaints.queries.access import visible_complaints
+from complaints.queries.access import sees_new, visible_complaints
+from complaints.queries.policies import policy
 from complaints.queries.steps import Step, steps
+from complaints.rules.clocks import Clocks
 from complaints.rules.references import normalise
 from complaints.types import Actor
 
@@ -71,6 +73,16 @@ class Receipt:
     team_code: str
     team_name: str
     promised: Sequence[tuple[str, str, datetime]]
+
+
+def new_receipt(actor: Actor, complaint: Complaint, clocks: Clocks, team: tuple[str, str]) -> Receipt | None:
+    """The receipt of a complaint just written, from what was written; the same as `receipt`, without a query."""
+    if not sees_new(actor, complaint):
+        return None
+    standards = policy(complaint.policy_version_id).by_code
+    known = [(clock.code, standards[clock.code], clock.due_at) for clock in sorted(clocks, key=lambda c: c.due_at)]
+    promised = [(code, one.title, due) for code, one, due in known if one.severity != ClockSeverity.INTERNAL]
+    return Receipt(complaint.version, complaint.stage, *team, promised)
 
 
 STANDING = ("version", "stage", "team__code", "team__name")

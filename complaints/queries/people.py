@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from complaints.choices import ActorKind, Role
+from complaints.choices import LIVE_ESCALATION_STATES, ActorKind, Role
 from complaints.models import Absence, Membership, Staff, StaffSkill, Team
 from complaints.rules.escalation import Candidate
 from complaints.types import Actor
@@ -16,19 +16,25 @@ from complaints.types import Actor
 OWN_TEAMS = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
 
 
-# Every request begins with this: teams, and competences in force on the day.
+# Every request begins with this: teams, competences in force on the day, and single complaints one was let into.
 BELONGS = """
 select array(select team_id from complaints_membership where staff_id = %(staff)s),
        array(select k.code from complaints_staffskill h join complaints_skill k on k.id = h.skill_id
-             where h.staff_id = %(staff)s and (h.expires_on is null or h.expires_on >= %(today)s))
+             where h.staff_id = %(staff)s and (h.expires_on is null or h.expires_on >= %(today)s)),
+       array(select complaint_id from complaints_complaintaccess where staff_id = %(staff)s
+             union
+             select e.complaint_id from complaints_escalation e join complaints_complaint c on c.id = e.complaint_id
+             where e.assignee_id = %(staff)s and e.state = any(%(live)s) and not exists (
+                 select 1 from complaints_membership m where m.staff_id = %(staff)s and m.team_id = c.team_id))
 """
 
 
 def actor_for(staff: Staff, *, now: datetime) -> Actor:
     """The actor a signed-in person is: role, teams, skills in force, authority; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(BELONGS, {"staff": staff.pk, "today": now.date()})
-        teams, skills = cursor.fetchone()
+        live = [str(state.value) for state in LIVE_ESCALATION_STATES]
+        cursor.execute(BELONGS, {"staff": staff.pk, "today": now.date(), "live": live})
+        teams, skills, let_in = cursor.fetchone()
     return Actor(
         kind=ActorKind.STAFF,
         id=staff.pk,
@@ -37,6 +43,7 @@ def actor_for(staff: Staff, *, now: datetime) -> Actor:
         team_ids=frozenset(teams),
         skills=frozenset(skills),
         authority_limit=staff.authority_limit,
+        let_in=frozenset(let_in),
     )
 
 

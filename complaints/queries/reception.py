@@ -18,7 +18,7 @@ from complaints.queries.policies import Versions
 JSON = JSONDecoder()
 READ = f"""
 select e.id, e.language, e.currency,
-  (select json_agg(json_build_array(t.code, t.id, t.is_default) order by t.id)
+  (select json_agg(json_build_array(t.code, t.id, t.is_default, t.name) order by t.id)
    from complaints_team t where t.legal_entity_id = e.id and t.retired_at is null),
   (select json_agg(json_build_array(r.code_id, r.team_id) order by r.team_id desc)
    from complaints_team_categories r join complaints_team t on t.id = r.team_id
@@ -65,6 +65,7 @@ class Reception:
     language: str
     currency: str
     teams: Mapping[str, int]
+    names: Mapping[int, tuple[str, str]]
     by_category: Mapping[int, int]
     default_team: int
     policies: Editions
@@ -81,14 +82,18 @@ class Reception:
         return Versions(policy=self.policies.at(received_at), calendar=self.calendars.at(received_at))
 
 
-def reception(
-    entity: str, codes: Iterable[str], *, today: date, team: str = "", own: Iterable[int] = ()
-) -> Reception:
+def reception(entity: str, codes: Iterable[str], *, today: date, team: str = "", own: Iterable[int] = ()) -> Reception:
     """The company, and those of the product and category codes that are in force.
 
     The company with this code; or that of the team named; or that of somebody's `own` teams; or the first.
     """
-    asked = {"entity": entity, "team": team, "own": sorted(own), "codes": sorted({*codes} - {""}), "today": today}
+    asked: dict[str, Any] = {
+        "entity": entity,
+        "team": team,
+        "own": sorted(own),
+        "codes": sorted({*codes} - {""}),
+        "today": today,
+    }
     with connection.cursor() as cursor:
         cursor.execute(READ, asked)
         row = cursor.fetchone()
@@ -101,9 +106,10 @@ def reception(
         raise InvalidInput(team="This company has no team yet; run the set-up first.")
     return Reception(
         entity=row[0], language=row[1], currency=row[2],
-        teams={code: number for code, number, _ in teams},
+        teams={code: number for code, number, _, _ in teams},
+        names={number: (code, name) for code, number, _, name in teams},
         by_category=dict(routes),
-        default_team=next((number for _, number, default in teams if default), teams[0][1]),
+        default_team=next((number for _, number, default, _ in teams if default), teams[0][1]),
         policies=Editions(policies), calendars=Editions(calendars),
         codes={(kind, code): number for kind, code, number in known},
     )  # fmt: skip

@@ -50,7 +50,8 @@ def choose(
     When nobody is senior enough, the most senior present person gets it rather than nobody.
     """
     least = SENIORITY[needed_role(level)]
-    order = list(dict.fromkeys([*_chain(people, start), *_seniors(people, team), *_seniors(people, people)]))
+    asked = [*_chain(people, start), *_seniors(people, team), *_seniors(people, people)]
+    order = list(dict.fromkeys(number for person in asked for number in _with_cover(people, person)))
     passed: list[tuple[int, str]] = []
     fallback: list[Candidate] = []
     stop = set(barred)
@@ -68,15 +69,20 @@ def choose(
 
 
 def _chain(people: Mapping[int, Candidate], start: int | None) -> list[int]:
-    """Supervisors upwards from `start`, each followed by their cover; loops end the walk."""
+    """Supervisors upwards from `start`; loops end the walk."""
     found: list[int] = []
     person = people.get(start) if start is not None else None
     while person is not None and person.supervisor is not None and person.supervisor not in found:
         found.append(person.supervisor)
         person = people.get(person.supervisor)
-        if person is not None and person.cover is not None and not person.present:
-            found.append(person.cover)
     return [number for number in found if number in people]
+
+
+def _with_cover(people: Mapping[int, Candidate], number: int) -> list[int]:
+    """The person, and after an absent one whoever stands in."""
+    person = people[number]
+    stands_in = person.cover if not person.present and person.cover in people else None
+    return [number] if stands_in is None else [number, stands_in]
 
 
 def _seniors(people: Mapping[int, Candidate], numbers: Iterable[int]) -> list[int]:

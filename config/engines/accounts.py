@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pwd
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 SOCKET_PATH_LIMIT = 100  # sun_path holds 104 to 108 bytes, the name of the socket included
 PROBE_SECONDS = 20
+ELSEWHERE = "elsewhere"  # a note in a home: where the engine lives instead
 
 
 class EngineError(RuntimeError):
@@ -91,20 +92,36 @@ def reachable_home(wanted: Path, account: Account) -> Path:
     home = private_folder(wanted, mode=mode)
     if account.can_enter(home):
         return home
-    for base in shared_bases():
-        elsewhere = private_folder(base / f"redress-{path_key(wanted)}", mode=mode)
-        if account.can_enter(elsewhere):
-            return elsewhere
+    for folder in elsewhere(wanted / ELSEWHERE):
+        if account.can_enter(private_folder(folder, mode=mode)):
+            return folder
     raise EngineError(f"uid {account.uid} can reach neither {wanted} nor a temporary folder")
 
 
 def socket_folder(home: Path, socket_name: str, account: Account) -> Path:
     """A folder for a unix socket whose path is short enough, handed to the account."""
-    candidates = [home / "socket", *(base / f"redress-{path_key(home)}-s" for base in shared_bases())]
-    for folder in candidates:
+    beside = home / "socket"
+    if len(str(beside / socket_name)) < SOCKET_PATH_LIMIT:
+        return account_folder(beside, account)
+    for folder in elsewhere(home / f"{ELSEWHERE}-socket"):
         if len(str(folder / socket_name)) < SOCKET_PATH_LIMIT:
             return account_folder(folder, account)
     raise EngineError(f"no folder is short enough for a unix socket named {socket_name}")
+
+
+def elsewhere(note: Path) -> Iterator[Path]:
+    """The folder outside the project that `note` remembers, else new ones: nobody can guess their names.
+
+    The note goes with the project's state: without it, a later run does not meet data whose keys are lost.
+    """
+    if note.is_file() and Path(note.read_text()).is_dir():
+        yield Path(note.read_text())
+        return
+    for base in (Path("/var/tmp"), Path(tempfile.gettempdir())):  # the first survives a reboot
+        folder = Path(tempfile.mkdtemp(prefix="redress-", dir=base))
+        write_private(note, str(folder))
+        yield folder
+        folder.rmdir()  # asked for another: this one did not serve
 
 
 def account_folder(path: Path, account: Account) -> Path:
@@ -127,12 +144,3 @@ def write_private(path: Path, text: str, account: Account | None = None) -> None
     if account is not None:
         account.own(scratch)
     scratch.replace(path)
-
-
-def shared_bases() -> list[Path]:
-    """World-reachable folders for what cannot live in the project; /var/tmp survives a reboot."""
-    return list(dict.fromkeys([Path("/var/tmp"), Path(tempfile.gettempdir()), Path("/tmp")]))
-
-
-def path_key(path: Path) -> str:
-    return hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:12]

@@ -7,6 +7,7 @@ Three habits make a tool safe: an Idempotency-Key of your own for everything you
 If-Match, and the error's `code` rather than its words.
 """
 
+# ruff: noqa: T201 - it talks to a person
 from __future__ import annotations
 
 import getpass
@@ -16,7 +17,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import Request, urlopen
 
@@ -90,7 +91,7 @@ class Redress:
             except HTTPError as error:
                 if error.code < 500 or not left:
                     raise Refused(error.code, _error(error.read())) from None
-            except (URLError, TimeoutError):
+            except OSError:  # no connection, a broken one, or no answer in time
                 if not left:
                     raise
             time.sleep(2.0 ** (TRIES - left) / 4)

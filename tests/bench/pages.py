@@ -47,9 +47,9 @@ class Reader:
         return {"Authorization": f"Token {self.token}"} if door == "API" else {"Cookie": f"sessionid={self.session}"}
 
     def address(self, door: str, *, deep: bool) -> str:
-        said = [f"limit={self.limit}"] if door == "API" else []
+        said = [f"limit={self.limit}" if door == "API" else "view=team"]
         said += [f"cursor={self.cursor}"] if deep else []
-        return f"{DOORS[door]}{'?' if said else ''}{'&'.join(said)}"
+        return f"{DOORS[door]}?{'&'.join(said)}"
 
 
 def bench(world: World) -> Report:
@@ -151,7 +151,7 @@ def _statements(door: str, who: Reader, server: WSGIHandler, report: Report) -> 
         report.add(f"sorts in the walk over the queue: {name}", _hits(SORT, walks), "", 0, at_most=True)
         if deep:
             report.statements[name] = shapes(sent)
-            report.statements[f"{name}: plan of the walk"] = walks[0].splitlines() if walks else []
+            report.statements[f"{name}: plan of the walk"] = walks[0].splitlines()[:7] if walks else []
 
 
 def _plan(statement: Statement) -> str:

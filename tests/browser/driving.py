@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -18,6 +18,7 @@ DESK, PHONE = (1360, 900), (390, 844)
 EXPECTED = ("status of 409", "status of 412", "status of 422", "status of 403", "status of 404")
 """Chromium reports every refusal of ours as a console error; the walk makes some on purpose."""
 
+UNFOLD = "which => document.querySelectorAll(which).forEach(d => { d.removeAttribute('name'); d.open = true })"
 WATCH = """
 window.cspFaults = [];
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -65,8 +66,8 @@ class Person:
 
     def sign_in(self, username: str, password: str) -> Person:
         self.go("/login/")
-        self.fill("Username", username)
-        self.fill("Password", password)
+        self.page.get_by_label("Username").fill(username)
+        self.page.get_by_label("Password").fill(password)
         self.press("Sign in")
         assert "/login/" not in self.page.url, f"{username} could not sign in"
         return self
@@ -76,26 +77,36 @@ class Person:
         self.look()
         return self
 
-    def fill(self, label: str, words: str) -> None:
-        self._act().get_by_label(label, exact=False).first.fill(words)
+    def act(self, verb: str, **fields: str) -> None:
+        """Fill the form of one act, opening what it waits behind, and press its button."""
+        form = self.page.locator(f"form[data-verb={verb}]").first
+        if not form.is_visible():
+            self.page.locator("details", has=form).last.locator("summary").first.click()
+        for name, value in fields.items():
+            self.put(form, name, value)
+        self.follow(form.locator("button").first)
 
-    def choose(self, label: str, value: str) -> None:
-        self._act().get_by_label(label, exact=False).first.select_option(value)
-
-    def tick(self, label: str) -> None:
-        self._act().get_by_label(label, exact=True).first.check()
+    def put(self, form: Locator, name: str, value: str) -> None:
+        """Type, choose or tick, as the field asks."""
+        field = form.locator(f"[name={name}]")
+        kind = field.first.get_attribute("type")
+        if kind in ("radio", "checkbox"):
+            field.locator(f"xpath=self::*[@value='{value}']").check() if kind == "radio" else field.check()
+        elif field.first.evaluate("field => field.tagName") == "SELECT":
+            field.first.select_option(value)
+        else:
+            field.first.fill(value)
 
     def press(self, name: str) -> None:
-        """Press a button, or follow a link, by its words; the next page is looked at."""
+        """Press a button, or follow a link, by its words."""
         button = self.page.get_by_role("button", name=name, exact=False)
-        target = button.first if button.count() else self.page.get_by_role("link", name=name, exact=False).first
-        target.click()
-        self.page.wait_for_load_state("load")
-        self.look()
+        self.follow(button.first if button.count() else self.page.get_by_role("link", name=name, exact=False).first)
 
-    def open(self, summary: str) -> None:
-        """Open a form that waits beside the primary one."""
-        self.page.locator("summary", has_text=summary).first.click()
+    def follow(self, target: Locator) -> None:
+        """Click and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            target.click()
+        self.look()
 
     def text(self) -> str:
         return self.page.locator("main").inner_text()
@@ -112,25 +123,26 @@ class Person:
         return wide
 
     def judge(self) -> list[str]:
-        """What axe-core finds wrong, every fold opened first so that nothing hides."""
-        self.page.evaluate(
-            "document.querySelectorAll('details').forEach(d => { d.removeAttribute('name'); d.open = true })"
-        )
+        """What axe-core finds wrong: the page with every fold opened, then the menus, which lie over it."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found: dict[str, Any] = self.page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
+        self.page.evaluate(UNFOLD, "details:not(.menu)")
+        found = self._axe("document")
+        self.page.evaluate(UNFOLD, "details.menu")
+        return found + self._axe("{include: ['.menu-sheet']}") if self.page.locator(".menu-sheet").count() else found
+
+    def _axe(self, where: str) -> list[str]:
+        result: dict[str, Any] = self.page.evaluate(f"tags => axe.run({where}, {{runOnly: tags}})", TAGS)
         return [
             f"{self.page.url}: {broken['id']}: {node['html'][:160]} {node['failureSummary'][-200:]}"
-            for broken in found["violations"]
+            for broken in result["violations"]
             for node in broken["nodes"]
         ]
 
     def shot(self, file: Path, *, whole: bool = True) -> Path:
-        self.page.screenshot(path=file, full_page=whole)
+        """A picture of the page; JPEG by its name, small enough to keep in a repository."""
+        light = {"type": "jpeg", "quality": 84} if file.suffix == ".jpg" else {}
+        self.page.screenshot(path=file, full_page=whole, **light)
         return file
 
     def leave(self) -> None:
         self.context.close()
-
-    def _act(self) -> Any:
-        """The first open form of the page that is not the search."""
-        return self.page.locator("main")

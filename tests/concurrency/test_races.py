@@ -76,8 +76,8 @@ def test_control_without_skip_locked_two_clients_pick_the_same_complaint(committ
 
     def naive(number: int) -> int:
         with transaction.atomic(), connection.cursor() as cursor:
-            team = list(Complaint.objects.values_list("team_id", flat=True)[:1])
-            cursor.execute(pick, [team, True, [], number + 1000])
+            team = Complaint.objects.values_list("team_id", flat=True)[0]
+            cursor.execute(pick, {"team": team, "senior": True, "skills": [], "actor": number + 1000})
             found = int(cursor.fetchone()[0])
             met.wait(30)
             return found

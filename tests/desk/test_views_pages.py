@@ -32,33 +32,33 @@ def page(complaint: Complaint) -> str:
     return f"/complaints/{complaint.reference}/"
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/queue/?view=team",
-        "/queue/?view=mine",
-        "/queue/?view=unassigned",
-        "/queue/?view=escalated",
-        "/queue/?view=closed",
-        "/queue/?view=team&stage=greet&risk=ok&channel=phone&sort=-received",
-        "/queue/?q=Refund",
-        "/escalations/?view=team",
-        "/breaches/?period=quarter",
-        "/notices/",
-        "/log/",
-    ],
+LISTS = (
+    "/queue/?view=team",
+    "/queue/?view=mine",
+    "/queue/?view=unassigned",
+    "/queue/?view=escalated",
+    "/queue/?view=closed",
+    "/queue/?view=team&stage=greet&risk=ok&channel=phone&sort=-received",
+    "/queue/?q=Refund",
+    "/escalations/?view=team",
+    "/breaches/?period=quarter",
+    "/notices/",
+    "/log/",
 )
+
+
 def test_a_list_asks_the_same_few_questions_for_ten_and_for_a_hundred(
-    path: str, manager: Staff, supervisor: Staff, log: Log, at_desk: At
+    manager: Staff, supervisor: Staff, log: Log, at_desk: At
 ) -> None:
     visitor = at_desk(manager)
+    bring(log(safety=True), Stage.CLARIFY, supervisor)
     for number in range(10):
         log(subject=f"Refund {number}")
-    few = queries(visitor, path)
+    few = {path: queries(visitor, path) for path in LISTS}
     for number in range(90):
-        log(subject=f"Refund {number}")
-    many = queries(visitor, path)
-    assert (few, many <= 12) == (many, True), f"{few} at 10, {many} at 100"
+        log(subject=f"Refund {number}", safety=number % 5 == 0)
+    assert {path: queries(visitor, path) for path in LISTS} == few
+    assert {path: number for path, number in few.items() if number > 12} == {}
 
 
 def test_a_complaint_page_asks_at_most_twenty_questions_however_long_its_story(
@@ -97,7 +97,8 @@ def test_the_administrator_lands_in_the_set_up(administrator: Staff, at_desk: At
     assert at_desk(administrator).get("/")["Location"] == "/technical/"
 
 
-def test_signing_in_and_out(handler: Staff, client: Client, _at_now: None) -> None:
+@pytest.mark.usefixtures("at_now")
+def test_signing_in_and_out(handler: Staff, client: Client) -> None:
     handler.set_password("a long enough secret")
     handler.save()
     wrong = client.post("/login/", {"username": "hana", "password": "no"})
@@ -109,7 +110,8 @@ def test_signing_in_and_out(handler: Staff, client: Client, _at_now: None) -> No
     assert client.get("/queue/").status_code == 302
 
 
-def test_nobody_is_sent_elsewhere_after_signing_in(handler: Staff, client: Client, _at_now: None) -> None:
+@pytest.mark.usefixtures("at_now")
+def test_nobody_is_sent_elsewhere_after_signing_in(handler: Staff, client: Client) -> None:
     handler.set_password("a long enough secret")
     handler.save()
     form = {"username": "hana", "password": "a long enough secret", "next": "https://evil.example/"}

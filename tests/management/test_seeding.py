@@ -14,9 +14,9 @@ from knox.models import AuthToken
 from complaints.actions import sweep
 from complaints.actions.demo import programme
 from complaints.actions.demo.company import LOGINS
-from complaints.actions.lives import Lives
-from complaints.actions.load_company import found
-from complaints.actions.seeding import load
+from complaints.actions.loading.company import found
+from complaints.actions.loading.lives import Lives
+from complaints.actions.loading.writing import load
 from complaints.choices import Channel, Closure, EscalationState, RemedyState, Role, Stage
 from complaints.models import (
     Absence,

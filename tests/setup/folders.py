@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.engines.accounts import path_key, shared_bases
+from config.engines.accounts import ELSEWHERE
 
 
 @contextmanager
@@ -18,18 +18,16 @@ def short_folder() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        for path in [folder, *folder.rglob("*")]:
-            forget_elsewhere(path)
+        forget_elsewhere(folder)
         shutil.rmtree(folder)
 
 
-def forget_elsewhere(home: Path) -> None:
-    """Remove what an engine with this home had to put into a shared folder."""
-    for base in shared_bases():
-        elsewhere = base / f"redress-{path_key(home)}"
-        for path in (elsewhere, base / f"{elsewhere.name}-s", base / f"redress-{path_key(elsewhere)}-s"):
-            if path.exists():
-                shutil.rmtree(path)
+def forget_elsewhere(folder: Path) -> None:
+    """Remove what engines under this folder had to put outside of it."""
+    for note in folder.rglob(f"{ELSEWHERE}*"):
+        outside = Path(note.read_text())
+        forget_elsewhere(outside)
+        shutil.rmtree(outside, ignore_errors=True)
 
 
 def modes_of_parents(path: Path) -> dict[str, str]:

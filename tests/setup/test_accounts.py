@@ -44,6 +44,7 @@ def test_a_home_behind_a_closed_folder_moves_to_a_shared_one_and_opens_nothing()
         home = reachable_home(closed / "home", Account.for_engines())
         assert home.is_relative_to("/var/tmp")
         assert home.stat().st_mode & 0o777 == 0o711
+        assert reachable_home(closed / "home", Account.for_engines()) == home
         assert modes_of_parents(closed / "home") == before
 
 
@@ -114,3 +115,14 @@ def test_valkey_answers_with_its_password_only_and_keeps_what_it_was_given() -> 
                 assert client.get("a") == b"1"
         finally:
             valkey.stop()
+
+
+@as_root
+def test_a_home_elsewhere_is_not_met_again_when_the_state_that_named_it_was_deleted() -> None:
+    with short_folder() as folder:
+        closed = folder / "closed"
+        closed.mkdir(mode=0o700)
+        first = reachable_home(closed / "home", Account.for_engines())
+        shutil.rmtree(closed / "home")
+        assert reachable_home(closed / "home", Account.for_engines()) != first
+        first.rmdir()

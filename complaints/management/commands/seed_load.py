@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from complaints.actions.lives import Lives
-from complaints.actions.load_company import found
-from complaints.actions.seeding import load
+from complaints.actions.loading.company import found
+from complaints.actions.loading.lives import Lives
+from complaints.actions.loading.writing import load
 from complaints.management.importing.progress import Progress
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from django.db import transaction
 
 from complaints.actions import setup
-from complaints.actions.lives import Crew
+from complaints.actions.loading.telling import Crew
 from complaints.choices import Role
 from complaints.models import LegalEntity
 from complaints.queries.policies import Versions, in_force
 from complaints.rules.packs import read_pack
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-PACK = Path(__file__).resolve().parents[1] / "packs" / "generic.toml"
+PACK = Path(__file__).resolve().parents[2] / "packs" / "generic.toml"
 WEEK = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 HANDLERS = 4
 

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from complaints.actions import bulk
-from complaints.actions.lives import EVENT_COLUMNS, Life, Lives
+from complaints.actions.loading.lives import Lives
+from complaints.actions.loading.rows import EVENT_COLUMNS, Life
 from complaints.models import Complaint, Customer
 
 BATCH = 10_000

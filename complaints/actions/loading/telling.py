@@ -1,26 +1,25 @@
-"""The lives complaints of a load lead: folded by the real `Change`, kept as text ready for COPY."""
+"""One life told: what the real actions would have recorded, each event at its moment, folded by the real `Change`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 from complaints.actions.change import Change
-from complaints.actions.ledger import MOVES, STARTS
+from complaints.actions.ledger import MOVES
+from complaints.actions.loading.rows import Entry, Life, escaped, text
 from complaints.choices import ActorKind, Channel, Closure, EventKind, Outcome, Role, Severity, Stage
-from complaints.models import Clock, Complaint, Customer, LegalEntity
+from complaints.models import Complaint, LegalEntity
 from complaints.models.complaints import NEVER
 from complaints.queries.policies import Versions, calendar, standard_ids, terms
 from complaints.rules.chain import CANON
-from complaints.rules.clocks import RULES_VERSION, due_steps
-from complaints.rules.references import reference
+from complaints.rules.clocks import RULES_VERSION
 from complaints.rules.working_time import add_working_time
 from complaints.types import IMPORTER, Actor
 
-EVENT_COLUMNS = ("complaint_id", "seq", "at", "kind", "actor_kind", "actor_id", "operation", "data", "hash")
 WORKING_DAY = 8 * 3600
 CHANNELS = (Channel.WEB, Channel.PHONE, Channel.EMAIL, Channel.LETTER)
 SUBJECTS = (
@@ -31,35 +30,6 @@ SUBJECTS = (
     "Wrong letter",
     "Rude answer",
 )
-OWN = frozenset({"id", "reference", "customer_id", "event_head"})
-"""Columns that differ from complaint to complaint of one life; all others are its tail."""
-
-
-def column(model: type[Any], name: str) -> str:
-    field: Any = model._meta.get_field(name)
-    return str(field.column)
-
-
-def columns(model: type[Any]) -> tuple[str, ...]:
-    return tuple(field.column for field in model._meta.concrete_fields)
-
-
-def text(value: object) -> str:
-    """A value as COPY's text format writes it."""
-    if value is None:
-        return "\\N"
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, bytes | memoryview):
-        return "\\\\x" + value.hex()
-    said = CANON.encode(value) if isinstance(value, dict | list) else str(getattr(value, "value", value))
-    return escaped(said)
-
-
-def escaped(said: str) -> str:
-    return said.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,119 +40,36 @@ class Crew:
     handlers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One event of a life as text: its instant, kind, actor and canonical data, once for the hash, once for COPY."""
-
-    at: str
-    kind: str
-    who: str
-    actor: str
-    actor_column: str
-    data: str
-    escaped: str
-
-
-@dataclass(slots=True)
-class Life:
-    """What every complaint of this life shares."""
-
-    entries: list[Entry]
-    tail: str
-    clock_tails: list[str]
-    message_tail: str
-
-    def complaint(self, number: int, customer: int, head: str) -> str:
-        return f"{number}\t{reference(number)}\t{customer}\t\\\\x{head}\t{self.tail}\n"
-
-    def clocks(self, number: int) -> list[str]:
-        return [f"{number}\t{tail}\n" for tail in self.clock_tails]
-
-    def messages(self, number: int) -> list[str]:
-        return [f"{number}\t{self.message_tail}\n"] if self.message_tail else []
-
-
-@dataclass(slots=True)
-class Lives:
-    """Every life of a load, folded before it begins: of ten complaints seven are history, one was worked to its end
-    here, one lies in the queue and one is being resolved."""
-
-    entity: LegalEntity
-    versions: Versions
-    crews: Sequence[Crew]
-    now: datetime
-    moments: int
-    seed: int = 1
-    made: dict[str, list[list[Life]]] = field(default_factory=dict)
-
-    complaint_columns = (
-        "id",
-        "reference",
-        "customer_id",
-        "event_head",
-        *(c for c in columns(Complaint) if c not in OWN),
-    )
-    clock_columns = ("complaint_id", *(column(Clock, name) for name in STARTS[1:]))
-    customer_columns = tuple(columns(Customer))
-    message_columns = ("complaint_id", "direction", "kind", "channel", "at", "subject", "body", "parts", "sent_at")
-
-    def __post_init__(self) -> None:
-        chance = Random(self.seed)  # noqa: S311 - the same load each time
-        for course, share in (("history", 8), ("worked", 1), ("queued", 2), ("resolving", 1)):
-            many = max(4, self.moments * share)
-            self.made[course] = [[self._life(course, crew, chance) for _ in range(many)] for crew in self.crews]
-
-    def pick(self, number: int) -> Life:
-        """The life of a complaint, by its number: teams and courses evenly, moments scattered."""
-        course = ("queued", "resolving", "worked")[number % 10] if number % 10 < 3 else "history"
-        of_team = self.made[course][number // 10 % len(self.crews)]
-        return of_team[number * 2_654_435_761 % 4_294_967_296 % len(of_team)]
-
-    def customer(self, number: int) -> str:
-        who = Customer(
-            id=number, legal_entity=self.entity, name=f"Customer {number}", email=f"c{number}@example.org",
-            language=self.entity.language,
-        )  # fmt: skip
-        return "\t".join(text(getattr(who, name)) for name in self.customer_columns) + "\n"
-
-    def _life(self, course: str, crew: Crew, chance: Random) -> Life:
-        """One life; an open one is tried again until nothing of it is due yet, so that the load itself is no flood."""
-        for _ in range(20):
-            told = Telling(self, course, crew, chance)
-            told.tell()
-            if course in ("history", "worked") or not due_steps(told.change.clocks, self.now):
-                break
-        return told.life()
-
-
 class Telling:
     """One life being told, event after event, each at its own moment."""
 
-    def __init__(self, lives: Lives, course: str, crew: Crew, chance: Random) -> None:
-        self.lives, self.course, self.chance = lives, course, chance
-        self.calendar = calendar(lives.versions.calendar)
+    def __init__(
+        self, entity: LegalEntity, versions: Versions, now: datetime, course: str, crew: Crew, chance: Random
+    ) -> None:
+        self.entity, self.versions, self.until, self.course, self.chance = entity, versions, now, course, chance
+        self.calendar = calendar(versions.calendar)
         back = {"history": (30, 700), "worked": (12, 200), "queued": (0.01, 1.4), "resolving": (3, 13)}[course]
-        received = add_working_time(self.calendar, lives.now, -int(chance.uniform(*back) * WORKING_DAY))
+        received = add_working_time(self.calendar, now, -int(chance.uniform(*back) * WORKING_DAY))
         self.handler = chance.choice(crew.handlers)
         staff = Actor(ActorKind.STAFF, id=self.handler, role=Role.HANDLER)
         history = course == "history"
-        full = terms(lives.versions.policy, lives.versions.calendar)
+        full = terms(versions.policy, versions.calendar)
         self.change = Change(
             complaint=self._complaint(crew, received, history),
             actor=IMPORTER if history else staff,
-            now=lives.now if history else received,
+            now=now if history else received,
             terms=replace(full, standards={}) if history else full,
         )
         self.entries: list[Entry] = []
 
     def _complaint(self, crew: Crew, received: datetime, history: bool) -> Complaint:
-        lives, chance = self.lives, self.chance
+        entity, versions, chance = self.entity, self.versions, self.chance
         return Complaint(
-            id=0, legal_entity=lives.entity, channel=chance.choice(CHANNELS), received_at=received, logged_at=received,
+            id=0, legal_entity=entity, channel=chance.choice(CHANNELS), received_at=received, logged_at=received,
             logged_by_id=None if history else self.handler, imported=history, subject=chance.choice(SUBJECTS),
-            language=lives.entity.language, currency=lives.entity.currency, severity=chance.choice(Severity.values),
-            stage=Stage.GREET, team_id=crew.team, policy_version_id=lives.versions.policy,
-            calendar_version_id=lives.versions.calendar, changed_at=received, version=0,
+            language=entity.language, currency=entity.currency, severity=chance.choice(Severity.values),
+            stage=Stage.GREET, team_id=crew.team, policy_version_id=versions.policy,
+            calendar_version_id=versions.calendar, changed_at=received, version=0,
         )  # fmt: skip
 
     def tell(self) -> None:
@@ -221,7 +108,7 @@ class Telling:
     def _keep_informed(self) -> None:
         while True:
             self._pass(hours=44)
-            if self.change.now > self.lives.now:
+            if self.change.now > self.until:
                 return
             self._record(EventKind.INFORMED)
 
@@ -263,12 +150,11 @@ class Telling:
             )
         )  # fmt: skip
 
-    def life(self) -> Life:
+    def life(self, names: Sequence[str]) -> Life:
         change, complaint = self.change, self.change.complaint
         risk, due = change.engine_columns()
         complaint.risk, complaint.next_due_at = risk, due if change.clocks else NEVER
         complaint.event_seq = len(self.entries)
-        names = self.lives.complaint_columns[4:]
         tail = "\t".join(text(getattr(complaint, name)) for name in names)
         return Life(self.entries, tail, self._clocks(), self._message())
 

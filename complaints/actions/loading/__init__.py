@@ -1,0 +1,1 @@
+"""A great many complaints at once, for measuring."""
