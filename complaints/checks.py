@@ -31,7 +31,7 @@ def events_are_append_only(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """The runtime role must not be able to change events."""
-    if not databases or settings.DATABASES["default"].get("REDRESS_OWNER"):
+    if not databases or settings.AS_OWNER:
         return []
     with connection.cursor() as cursor:
         cursor.execute("select to_regclass('complaints_event') is not null")

@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "config.apps.ServedFiles",
     "django.contrib.postgres",
     "django.forms",
     "rest_framework",
@@ -76,7 +76,8 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-_url = ENV.migration_database_url if ENV.as_owner and ENV.migration_database_url else ENV.database_url
+AS_OWNER = ENV.as_owner
+_url = ENV.migration_database_url if AS_OWNER and ENV.migration_database_url else ENV.database_url
 DATABASES = {"default": environment.database(_url.get_secret_value())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

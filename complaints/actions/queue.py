@@ -34,13 +34,15 @@ order by c.next_due_at, c.id for no key update of c skip locked limit 1
 """  # noqa: S608 - constants only
 
 # Several teams: no index orders their queues together, so the heads of each are found first, without a lock.
-HEADS = 8
+HEADS = (8, 200, None)
+"""How many of each queue are looked at; more only when other people hold all of those (None: the whole queue)."""
 NEXT_OF_SEVERAL = f"""
-select c.* from complaints_complaint c where {FREE} and c.team_id = any(%(teams)s) and c.id = any(array(
-    select head.id from unnest(%(teams)s::bigint[]) as own(team), lateral (
-        select c.id from complaints_complaint c where c.team_id = own.team and {FREE} and {ABLE}
-        order by c.next_due_at, c.id limit %(heads)s) head))
-order by c.next_due_at, c.id for no key update of c skip locked limit 1
+with near as materialized (
+    select head.* from unnest(%(teams)s::bigint[]) as own(team), lateral (
+        select c.id, c.next_due_at from complaints_complaint c where c.team_id = own.team and {FREE} and {ABLE}
+        order by c.next_due_at, c.id limit %(heads)s) head)
+select c.* from near join complaints_complaint c on c.id = near.id where {FREE} and c.team_id = any(%(teams)s)
+order by near.next_due_at, near.id for no key update of c skip locked limit 1
 """  # noqa: S608 - constants only
 
 
@@ -77,9 +79,9 @@ def _lock_next(actor: Actor) -> Complaint | None:
     """The first in the queue of one team; of several, the best of their heads, or of all when the heads are held."""
     teams = sorted(actor.team_ids)
     asked = {"senior": actor.role in (Role.SUPERVISOR, Role.MANAGER), "skills": sorted(actor.skills), "actor": actor.id}
-    if len(teams) == 1:
-        return _first(NEXT, {**asked, "team": teams[0]})
-    for heads in (HEADS, None):
+    if len(teams) <= 1:
+        return _first(NEXT, {**asked, "team": teams[0]}) if teams else None
+    for heads in HEADS:
         found = _first(NEXT_OF_SEVERAL, {**asked, "teams": teams, "heads": heads})
         if found is not None:
             return found

@@ -86,8 +86,8 @@ def _visit(ids: Sequence[int], now: datetime, batch: int) -> Swept:
 def visit(ids: Sequence[int], *, now: datetime, limit: int = BATCH) -> Swept:
     """Let time pass for these complaints.
 
-    1. Lock at most `limit` of those nobody else holds; it never waits, so it never deadlocks. 2. Read their clocks again: only what is still due fires.
-    3. Fold in memory. 4. Write in a few statements.
+    1. Lock at most `limit` of those nobody else holds; it never waits, so it never deadlocks.
+    2. Read their clocks again: only what is still due fires. 3. Fold in memory. 4. Write in a few statements.
     """
     rows = Complaint.objects.filter(pk__in=ids).select_for_update(of=("self",), no_key=True, skip_locked=True)
     complaints = list(rows.order_by("next_due_at", "pk")[:limit])

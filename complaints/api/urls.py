@@ -39,5 +39,5 @@ urlpatterns = [
     path("auth/logout/", people.SignOut.as_view(), name="sign-out"),
     path("schema/", docs.Schema.as_view(), name="schema"),
     path("docs/", docs.docs, name="docs"),
-    re_path(r"^.*$", complaints.Nowhere.as_view(), name="nowhere"),
+    re_path(r"^[\s\S]*$", complaints.Nowhere.as_view(), name="nowhere"),
 ]

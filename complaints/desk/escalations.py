@@ -78,7 +78,7 @@ def _card(row: Mapping[str, Any], words: Mapping[str, str], actor: Actor, now: d
         "id": row["id"],
         "decision": wanted(row["reason"], row["wanted"]) or EscalationReason(row["reason"]).label,
         "reasons": _reasons(row["causes"]) or [EscalationReason(row["reason"]).label],
-        "story": _lines(row, words.get(reference, "")),
+        "story": _lines(row, words.get(reference, ""), actor),
         "level": row["level"],
         "level_label": _("Level %(n)d") % {"n": row["level"]},
         "raised_at": row["raised_at"],
@@ -105,7 +105,7 @@ def _reasons(causes: Iterable[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(str(EscalationReason(cause["reason"]).label) for cause in causes))
 
 
-def _lines(row: Mapping[str, Any], words: str) -> list[str]:
+def _lines(row: Mapping[str, Any], words: str, reader: Actor) -> list[str]:
     """The story in a few lines: the customer's words, where it stands, who has it."""
     said = [
         *([f"“{Truncator(words).words(30)}”"] if words else []),
@@ -113,7 +113,7 @@ def _lines(row: Mapping[str, Any], words: str) -> list[str]:
         % {"stage": str(Stage(row["stage"]).label), "team": row["team_name"]},
         _("Handler: %(name)s.") % {"name": row["handler_name"] or _("nobody yet")},
     ]
-    if row["assignee_name"]:
+    if row["assignee_name"] and row["assignee_id"] != reader.id:
         said.append(_("Put before %(name)s.") % {"name": row["assignee_name"]})
     if row["level"] > 1:
         said.append(_("It rose to level %(n)d because nobody had answered.") % {"n": row["level"]})

@@ -105,12 +105,17 @@ def _amount(seconds: int | None) -> str:
 
 
 def split(cards: Sequence[dict[str, Any]], rows: Sequence[Promise]) -> dict[str, list[dict[str, Any]]]:
-    """Running ones by due date, those kept, those broken and over; cancelled ones tell nothing."""
+    """Running ones by due date, those kept, those broken and over; cancelled ones tell nothing.
+
+    What colleagues owe each other for an escalation is shown while it runs, and not counted afterwards.
+    """
     found: dict[str, list[dict[str, Any]]] = {"clocks": [], "clocks_done": [], "clocks_broken": []}
     for shown, promise in zip(cards, rows, strict=True):
         clock = promise.clock
         if clock.live:
             found["clocks"].append(shown)
+        elif clock.escalation is not None:
+            continue
         elif clock.breached_at is not None:
             found["clocks_broken"].append(shown)
         elif clock.state == ClockState.MET:

@@ -59,7 +59,7 @@ class Standing:
     def blocks(self, verb: str) -> list[Missing]:
         """What this verb lacks that its own form cannot give."""
         form = VERBS[verb].form
-        own = set(form.base_fields)
+        own = {*form.base_fields, *form.gives}
         return [m for m in gates.missing(lifecycle.BY_VERB[verb].gate, self.facts()) if m.code not in own]
 
     def offered(self) -> list[str]:

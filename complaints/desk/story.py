@@ -21,7 +21,9 @@ from complaints.choices import (
 )
 from complaints.desk.wording import money
 from complaints.models import Complaint
+from complaints.queries.policies import policy
 from complaints.queries.timeline import Entry
+from complaints.rules.standards import Owner
 
 FIRST_LOOK = 60
 ICONS = {
@@ -54,14 +56,15 @@ WORDS, WORK = "words", "work"
 
 
 def story(entries: Sequence[Entry], complaint: Complaint) -> list[dict[str, Any]]:
-    """Every entry as `components/entry.html` wants it; steps that only led to an escalation stay silent.
+    """Every entry as `components/entry.html` wants it; steps that an escalation's own line tells stay silent.
 
     Words that several events share (a resolution at first contact) are told once, with the first of them.
     """
     told: list[dict[str, Any]] = []
+    between_us = {s.code for s in policy(complaint.policy_version_id).standards if s.owner == Owner.ESCALATION}
     heard: set[int] = set()
     for entry in reversed(entries):
-        if _silent(entry):
+        if _silent(entry, between_us):
             continue
         repeated = entry.message is not None and entry.message.pk in heard
         told.append(_told(replace(entry, message=None) if repeated else entry, complaint))
@@ -77,8 +80,11 @@ def part(entries: Sequence[dict[str, Any]], show: str) -> list[dict[str, Any]]:
     return [entry for entry in entries if entry["kind"] == "work"] if show == WORK else list(entries)
 
 
-def _silent(entry: Entry) -> bool:
-    return entry.kind == EventKind.CLOCK_STEPPED and str(entry.data.get("step", "")).startswith("escalate")
+def _silent(entry: Entry, between_us: set[str]) -> bool:
+    if entry.kind != EventKind.CLOCK_STEPPED:
+        return False
+    code = str(entry.data.get("clock", "")).partition("#")[0]
+    return code in between_us or str(entry.data.get("step", "")).startswith("escalate")
 
 
 def _told(entry: Entry, complaint: Complaint) -> dict[str, Any]:

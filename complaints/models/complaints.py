@@ -147,6 +147,20 @@ class Complaint(models.Model):
                 name="queue_take_next",
                 condition=Q(stage__in=OPEN_STAGES, handler=None, waiting_on=WaitingOn.US),
             ),
+            # Read by the queue's counts: what is rare is found without reading what is not.
+            models.Index(
+                fields=["team", "id"], name="queue_unassigned", condition=Q(stage__in=OPEN_STAGES, handler=None)
+            ),
+            models.Index(
+                fields=["team", "id"],
+                name="queue_waiting",
+                condition=Q(stage__in=OPEN_STAGES) & ~Q(waiting_on=WaitingOn.US),
+            ),
+            models.Index(
+                fields=["team", "risk", "id"],
+                name="queue_at_risk",
+                condition=Q(stage__in=OPEN_STAGES) & ~Q(risk=Risk.OK),
+            ),
             models.Index(fields=["customer", "-received_at"], name="complaint_customer"),
             models.Index(fields=["logged_by", "-received_at", "-id"], name="complaint_logged_by"),
             GinIndex(SearchVector("subject", config="simple"), name="complaint_subject_words"),

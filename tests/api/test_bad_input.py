@@ -91,6 +91,8 @@ def test_a_session_needs_the_cross_site_token(handler, org):
         "/complaints/" + "x" * 3000 + "/",
         "/complaints/1 or 1=1/timeline/",
         "/nowhere/",
+        "/no%0Awhere/",
+        "/remedies/%D9%A3/approve/",
         "/complaints",
     ],
 )

@@ -11,14 +11,15 @@ from hypothesis import HealthCheck, settings
 
 from tests.api.conftest import Caller, error
 
-EXAMPLES = int(os.environ.get("REDRESS_FUZZ", "2"))
-"""Requests for each address; `REDRESS_FUZZ=500` for a long run."""
+EXAMPLES = int(os.environ.get("REDRESS_FUZZ", "0"))
+"""Requests for each address, none unless asked for: drawing them is slow. `REDRESS_FUZZ=25` takes four minutes."""
 
 schema = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True))
 
 
+@pytest.mark.skipif(not EXAMPLES, reason="set REDRESS_FUZZ to the number of requests for each address")
 @schema.exclude(path_regex="auth/").parametrize()
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES or 1, deadline=None, suppress_health_check=list(HealthCheck))
 @pytest.mark.usefixtures("log")
 def test_no_request_is_a_fault_of_ours(case, manager, log):
     if "reference" in case.path_parameters:

@@ -74,7 +74,7 @@ class World:
         connections.close_all()
         self.rig.postgres.drop_database(as_name)
         self.rig.postgres.create_database(as_name, template=name)
-        with self.rig.postgres.connect(as_name, autocommit=True) as superuser:
+        with self.rig.postgres.connect(as_name) as superuser:
             for table in ("complaint", "clock", "event", "outbox"):
                 superuser.execute(f"select count(*) from complaints_{table}")  # type: ignore[arg-type]
         return as_name
@@ -85,10 +85,10 @@ class World:
 
     def _finish(self, name: str) -> None:
         """Vacuum and checkpoint, then give it its name: what bears the name is whole."""
-        with self.rig.postgres.connect(f"{name}_new", autocommit=True) as superuser:
+        with self.rig.postgres.connect(f"{name}_new") as superuser:
             superuser.execute("vacuum (analyze, parallel 0)")
             superuser.execute("checkpoint")
-        with self.rig.postgres.connect("postgres", autocommit=True) as superuser:
+        with self.rig.postgres.connect("postgres") as superuser:
             superuser.execute(f"alter database {name}_new rename to {name}")  # type: ignore[arg-type]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.db import connection, connections, transaction
 from complaints.actions import assignment, conversation, idempotency, intake, queue, setup, sweep
 from complaints.choices import Channel, Role
 from complaints.errors import Busy, NotNow, RedressError, StaleVersion
-from complaints.models import Clock, Complaint, Event
+from complaints.models import Clock, Complaint, Event, Team
 from complaints.queries import people
 from complaints.types import SYSTEM, Actor, InboundComplaint, InboundCustomer
 from tests.conftest import NOW, make_org
@@ -66,6 +67,19 @@ def test_fifty_clients_take_twenty_complaints_and_each_goes_to_one(committed_db:
     assert taken.count(None) == 30
     assert not Complaint.objects.filter(handler=None).exists()
     assert Event.objects.filter(kind="taken").count() == 20
+
+
+def test_fifty_clients_of_two_teams_take_forty_complaints_and_none_is_left(committed_db: object) -> None:
+    actors = cast(handlers=50)
+    teams = frozenset(Team.objects.values_list("id", flat=True))
+    both = [replace(actor, team_ids=teams) for actor in actors]
+    rows = [replace(inbound(n), team="cards" if n % 4 else "loans") for n in range(40)]
+    intake.receive_complaints(rows, actor=SYSTEM, now=NOW)
+    taken = together(50, lambda n: queue.take_next(actor=both[n], now=NOW).complaint)
+    winners = [complaint.pk for complaint in taken if complaint is not None]
+    assert len(winners) == len(set(winners)) == 40
+    assert taken.count(None) == 10
+    assert not Complaint.objects.filter(handler=None).exists()
 
 
 def test_control_without_skip_locked_two_clients_pick_the_same_complaint(committed_db: object) -> None:

@@ -21,6 +21,10 @@ NO_PAUSABLE_CLOCK = {(Stage.FOLLOW_UP, verb) for verb in ("pause", "resume", "ex
 """After the decision no running promise may pause or be extended: allowed by the table, refused by the gate."""
 
 
+LACKING = {"take", "resume", "explain_lateness", "send_decision", "close"}
+"""Verbs the table has but this complaint has no use for yet: somebody has it, nothing is paused, late or decided."""
+
+
 @pytest.fixture
 def cast(
     reporter: Staff, handler: Staff, supervisor: Staff, manager: Staff, auditor: Staff, administrator: Staff
@@ -90,4 +94,4 @@ def test_the_page_offers_no_verb_that_would_be_refused(
     offered = {verb for verb in VERBS if f'/complaints/{complaint.reference}/{verb}/"' in html}
     allowed = {t.verb for t in lifecycle.TRANSITIONS if expected(stage, t, role) == 302}
     assert offered <= allowed
-    assert "note" in offered
+    assert allowed - offered <= LACKING

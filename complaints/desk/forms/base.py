@@ -42,9 +42,13 @@ class About:
 
 
 class ActForm(forms.Form):
-    """One act on one complaint. `verb` names its row in the lifecycle table, where it has one."""
+    """One act on one complaint. `verb` names its row in the lifecycle table, where it has one.
+
+    `gives` are parts of the gate that the fields together give, none of them alone; `letter` the kind it writes.
+    """
 
     verb: ClassVar[str] = ""
+    gives: ClassVar[frozenset[str]] = frozenset()
     letter: ClassVar[str] = ""
     use_required_attribute = False
 

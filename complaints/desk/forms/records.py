@@ -22,6 +22,7 @@ class Correct(ActForm):
     """Shows the record as it stands; only what was changed is corrected."""
 
     verb = "correct"
+    gives = frozenset({"changes"})
     subject = forms.CharField(label=_("Subject"), max_length=200, required=False)
     desired_outcome = Words(label=_("What the customer wants"), rows=2, max_length=2000, required=False)
     definition = Words(label=_("What is complained of"), rows=3, max_length=4000, required=False)
