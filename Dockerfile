@@ -26,8 +26,9 @@ COPY manage.py pyproject.toml ./
 COPY config ./config
 COPY complaints ./complaints
 COPY templates ./templates
-# hashed names and compressed copies are made once, here; the folder must be there when settings load
-RUN mkdir -p .redress/static && python manage.py collectstatic --no-input --verbosity 0 \
+# hashed names and compressed copies are made once, here
+ENV STATIC_ROOT=/srv/static
+RUN python manage.py collectstatic --no-input --verbosity 0 \
  && install -d -o redress -g redress -m 0750 /srv/files /srv/run
 ENV MEDIA_ROOT=/srv/files
 USER redress

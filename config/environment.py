@@ -32,6 +32,7 @@ class Environment(BaseSettings):
     mail_from: str = "Redress <complaints@localhost>"
     media_root: Path = Path(".redress/media")
     anchor_dir: Path | None = None
+    static_root: Path | None = None
     log_level: str = "INFO"
     as_owner: bool = False
 

@@ -103,7 +103,8 @@ USE_I18N = True
 DESK_TIME_ZONE = "Europe/London"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / ".redress" / "static"
+STATIC_ROOT = ENV.static_root or BASE_DIR / ".redress" / "static"
+HASHED_NAMES = ENV.static_root is not None and not DEBUG
 _npm = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     (name, folder)
@@ -119,11 +120,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if STATIC_ROOT.is_dir() and not DEBUG
+        if HASHED_NAMES
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
+WHITENOISE_USE_FINDERS = not HASHED_NAMES
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = ENV.media_root
 ANCHOR_DIR = ENV.anchor_dir

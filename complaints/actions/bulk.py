@@ -7,7 +7,7 @@ A few rows go as plain values: for one complaint that is half the time of a reco
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from json import JSONEncoder
@@ -23,11 +23,11 @@ FEW = 8
 
 def _plain(value: Any) -> str:
     """Text PostgreSQL reads back as the same value."""
-    if isinstance(value, datetime | date):
+    if isinstance(value, date):  # an instant is a date too
         return value.isoformat()
-    if isinstance(value, bytes | memoryview):
+    if isinstance(value, (bytes, memoryview)):  # a union of types would be made anew at each call
         return "\\x" + value.hex()
-    if isinstance(value, UUID | Decimal):
+    if isinstance(value, (UUID, Decimal)):
         return str(value)
     raise TypeError(f"no column takes a {type(value).__name__}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -43,6 +44,7 @@ from complaints.rules.lifecycle import RECEIVERS
 from complaints.rules.references import reference
 from complaints.types import Actor, InboundComplaint, InboundCustomer
 
+CHANNELS, OUTCOMES = tuple(Channel.values), frozenset(Outcome.values)  # `values` makes a list at each call
 GRACE = timedelta(minutes=5)
 """How far another machine's clock may be ahead of ours before its instants are in the future."""
 
@@ -158,8 +160,8 @@ def faults(inbound: InboundComplaint, now: datetime) -> dict[str, str]:
         wrong["description"] = "Write down the complaint, in at most 50,000 characters."
     if inbound.received_at > now + GRACE:
         wrong["received_at"] = "This lies in the future."
-    if inbound.channel not in Channel.values:
-        wrong["channel"] = f"Choose one of {', '.join(Channel.values)}."
+    if inbound.channel not in CHANNELS:
+        wrong["channel"] = f"Choose one of {', '.join(CHANNELS)}."
     if any("\x00" in text for text in _texts(inbound)):
         wrong["description"] = "The text holds a character (NUL) that cannot be kept."
     if len(inbound.external_id) > 120:
@@ -286,7 +288,7 @@ def _change(
     versions = desk.pinned(inbound.received_at)
     category = desk.code(CodeKind.CATEGORY, inbound.category)
     team = desk.teams.get(inbound.team) or (desk.by_category.get(category) if category else None) or desk.default_team
-    complaint = Complaint(
+    complaint = _complaint(
         id=number, reference=reference(number), legal_entity_id=desk.entity, customer_id=customer,
         channel=inbound.channel, external_id=inbound.external_id, received_at=inbound.received_at, logged_at=now,
         logged_by_id=actor.id, imported=actor.kind == ActorKind.IMPORT, subject=inbound.subject,
@@ -295,7 +297,7 @@ def _change(
         category_id=category, severity=inbound.severity, impact=inbound.impact, safety=inbound.safety,
         vulnerable=bool(inbound.vulnerability), restricted=inbound.restricted, stage=Stage.GREET,
         waiting_on=WaitingOn.US, team_id=team, policy_version_id=versions.policy,
-        calendar_version_id=versions.calendar, changed_at=now,
+        calendar_version_id=versions.calendar, changed_at=now, earlier_handlers=[],
     )  # fmt: skip
     its_terms = terms(versions.policy, versions.calendar)
     if not start.of(inbound):
@@ -318,6 +320,18 @@ def _change(
     return change
 
 
+@cache
+def _fields() -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """Columns of a complaint in order, and what each holds when nothing is said."""
+    fields = Complaint._meta.concrete_fields
+    return tuple(field.attname for field in fields), tuple(field.get_default() for field in fields)
+
+
+def _complaint(**values: Any) -> Complaint:
+    """A new complaint from values by column: in order, which Django takes in half the time names cost it."""
+    return Complaint(*map(values.get, *_fields()))
+
+
 def _close_as_history(change: Change, inbound: InboundComplaint) -> None:
     """The source says the complaint ended; it enters closed, marked historic, with the outcome given."""
     historic, complaint = inbound.historic, change.complaint
@@ -328,7 +342,7 @@ def _close_as_history(change: Change, inbound: InboundComplaint) -> None:
         Closure.HISTORIC,
         historic.closed_at,
     )
-    if historic.outcome in Outcome.values:
+    if historic.outcome in OUTCOMES:
         complaint.outcome, complaint.decided_at = historic.outcome, historic.closed_at
     data: dict[str, Any] = {
         "closure": Closure.HISTORIC.value,

@@ -92,9 +92,8 @@ class Standing:
             return "hear_back"
         verb = lifecycle.PRIMARY[Stage(complaint.stage)]
         codes = [part.code for part in self.blocks(verb)]
-        if any(code.startswith("remedy_") for code in codes):
-            return "approve"
-        return next((UNBLOCKS[code] for code in codes if code in UNBLOCKS), verb)
+        mends = next((UNBLOCKS[code] for code in codes if code in UNBLOCKS), "")
+        return mends or ("approve" if any(code.startswith("remedy_") for code in codes) else verb)
 
     def may_approve(self, remedy: Remedy) -> bool:
         actor = self.about.actor
@@ -143,7 +142,9 @@ def _primary(standing: Standing, offered: Sequence[str]) -> list[dict[str, Any]]
 def _primary_remedy(standing: Standing, offered: Sequence[str]) -> list[dict[str, Any]]:
     """A remedy waits: whoever may approve it has the buttons beside it; others ask somebody who may, once."""
     mine = [remedy for remedy in standing.waiting if standing.may_approve(remedy)]
-    if mine or standing.escalation is not None or "escalate" not in offered:
+    live = standing.escalation
+    asked = live is not None and live.reason == EscalationReason.OUTSIDE_AUTHORITY
+    if mine or asked or "escalate" not in offered:
         return []
     said = ", ".join(remedy_words(remedy) for remedy in standing.waiting)
     over = any(remedy.kind in MONEY_REMEDIES for remedy in standing.waiting)

@@ -1,4 +1,5 @@
 """What the counts of the queue read: rare rows found without reading the others."""
+
 from django.db import migrations, models
 
 

@@ -16,7 +16,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from config.engines import assets, pending
+from config.engines import pending
 from config.engines.accounts import EngineError, private_folder, write_private
 from config.engines.postgres import Postgres
 from config.engines.supervisor import Program, Supervisor
@@ -78,7 +78,7 @@ class Stack:
 
         1. end what an earlier run left behind, and see that the port is free
         2. engines: make, start, wait for crash recovery; roles and database
-        3. static files, migrations as the owner, demo data into an empty database
+        3. migrations as the owner, demo data into an empty database
         4. web, worker, beat and sweeper; wait until the deep health check is green
         """
         left = self.supervisor.end_leftovers()
@@ -143,7 +143,6 @@ class Stack:
             self.valkey.wait_ready()
 
     def _set_up(self) -> None:
-        self._collect_static()
         owner = self.environment.get("MIGRATION_DATABASE_URL") or self.environment["DATABASE_URL"]
         if pending.migrations(owner):
             self.say("Migrating the database")
@@ -153,15 +152,6 @@ class Stack:
             self.say("Loading demo data into the empty database")
             self.manage("seed_demo", "--if-empty")
             self._keep({"DEMO_PASSWORD": self.environment["DEMO_PASSWORD"]})
-
-    def _collect_static(self) -> None:
-        folder, stamp = self.project / ".redress" / "static", self.project / ".redress" / "static.stamp"
-        if assets.collected(folder, stamp):
-            return
-        self.say("Collecting static files")
-        folder.mkdir(parents=True, exist_ok=True)  # settings choose hashed names only where it is there
-        self.manage("collectstatic", "--no-input", "--clear", "--verbosity", "0")
-        stamp.write_text(assets.fingerprint())
 
     def _refuse_taken_port(self) -> None:
         with socket.socket() as probe:

@@ -139,9 +139,7 @@ class Person:
         ]
 
     def shot(self, file: Path, *, whole: bool = True) -> Path:
-        """A picture of the page; JPEG by its name, small enough to keep in a repository."""
-        light = {"type": "jpeg", "quality": 84} if file.suffix == ".jpg" else {}
-        self.page.screenshot(path=file, full_page=whole, **light)
+        self.page.screenshot(path=file, full_page=whole)
         return file
 
     def leave(self) -> None:

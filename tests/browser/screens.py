@@ -8,19 +8,19 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.browser.driving import DESK, PHONE, Person, chromium
+from tests.browser.driving import PHONE, Person, chromium
 from tests.browser.town import PASSWORD, town
 from tests.rig.engines import PROJECT, RIGS, Rig
 
-TALL = (1360, 1040)
+WIDE, TALL = (1240, 800), (1240, 960)
 SHOTS: tuple[tuple[str, str, str, str, tuple[int, int]], ...] = (
-    ("queue", "supervisor", "/queue/", "light", DESK),
+    ("queue", "supervisor", "/queue/", "light", WIDE),
     ("complaint", "handler", "/queue/?view=mine&stage=resolve", "light", TALL),
     ("complaint-dark", "handler", "/queue/?view=mine&stage=follow_up", "dark", TALL),
     ("log", "handler", "/log/", "light", TALL),
-    ("escalations", "supervisor", "/escalations/", "light", DESK),
+    ("escalations", "supervisor", "/escalations/", "light", WIDE),
     ("breaches", "manager", "/breaches/?period=quarter", "light", TALL),
-    ("breaches-dark", "manager", "/breaches/?period=quarter", "dark", DESK),
+    ("breaches-dark", "manager", "/breaches/?period=quarter", "dark", WIDE),
     ("why", "handler", "/queue/?view=mine&stage=resolve", "light", TALL),
     ("queue-phone", "handler", "/queue/?view=mine", "light", PHONE),
     ("complaint-phone", "handler", "/queue/?view=mine&stage=resolve", "dark", PHONE),
@@ -35,7 +35,7 @@ def picture(browser: Browser, address: str, folder: Path, shot: tuple[str, str, 
     if name.startswith(("complaint", "why")):
         case = person.page.locator("a.subject").first.get_attribute("href") or ""
         person.go(f"{case}why/resolve/1/" if name == "why" else case)
-    file = person.shot(folder / f"{name}.jpg", whole=False)
+    file = person.shot(folder / f"{name}.png", whole=False)
     person.leave()
     print(f"{file} {file.stat().st_size // 1000} kB")
 

@@ -1,4 +1,4 @@
-"""Run as a process: `python -m tests.fault.cast` makes a company and prints API tokens of its handler and supervisor."""
+"""Run as a process: `python -m tests.fault.cast` makes a company, prints tokens of its handler and supervisor."""
 
 from __future__ import annotations
 

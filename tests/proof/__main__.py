@@ -26,7 +26,7 @@ PARTS = {
     "real-input": ["-m", "tests.proof.real_input", os.environ.get("REAL_INPUT", "")],
     "mutants": ["-m", "tests.proof.mutants"],
 }
-MORE = {"PROPERTY_EXAMPLES": "10000", "FUZZ_EXAMPLES": "500"}
+MORE = {"PROPERTY_EXAMPLES": "10000", "REDRESS_FUZZ": "300"}
 
 
 def main() -> int:
@@ -52,14 +52,20 @@ def run(name: str) -> tuple[str, int]:
     print(f"== {name}", flush=True)
     begun = time.monotonic()
     done = subprocess.run(
-        [sys.executable, *PARTS[name]], cwd=ROOT, env={**os.environ, **MORE}, capture_output=True, text=True, check=False
+        [sys.executable, *PARTS[name]],
+        cwd=ROOT,
+        env={**os.environ, **MORE},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     said = (done.stdout + done.stderr).strip().splitlines()[-TAIL:]
     minutes = (time.monotonic() - begun) / 60
     print("\n".join(said), flush=True)
     command = " ".join(["python", *PARTS[name]])
     shown = "\n".join(line.replace(str(ROOT), ".") for line in said)
-    return f"## {name}\n\n`{command}`, {minutes:.1f} min, exit {done.returncode}\n\n```\n{shown}\n```\n", done.returncode
+    head = f"## {name}\n\n`{command}`, {minutes:.1f} min, exit {done.returncode}"
+    return f"{head}\n\n```\n{shown}\n```\n", done.returncode
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from complaints.rules.packs import PolicyDefinition
 from complaints.types import Actor
 
 PART = "part_"
+LETTER_ORDER = ("complaint", "progress", "decision", "reason", "reasons", "remedy", "new_date", "next_step", "contact",
+                "reference", "recourse")  # fmt: skip
 OUTGOING = (Channel.EMAIL, Channel.LETTER, Channel.PHONE, Channel.SMS, Channel.IN_PERSON)
 
 
@@ -98,7 +100,7 @@ class ActForm(forms.Form):
         return bool(name)
 
     def _letter_parts(self) -> None:
-        for code, title in self.about.policy.demanded_parts(self.letter).items():
+        for code, title in in_order(self.about.policy.demanded_parts(self.letter)):
             self.fields[PART + code] = forms.CharField(
                 label=title[:1].upper() + title[1:],
                 max_length=20_000,
@@ -124,6 +126,12 @@ class ActForm(forms.Form):
             name = self.field_of(part.code)
             if name:
                 self.fields[name].error_messages["required"] = part.message
+
+
+def in_order(parts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """A letter's parts as a person would write them; the database keeps no order, and the letter follows the form."""
+    known = {code: place for place, code in enumerate(LETTER_ORDER)}
+    return sorted(parts.items(), key=lambda part: known.get(part[0], len(known)))
 
 
 class LetterWay(ActForm):
