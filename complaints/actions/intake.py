@@ -42,7 +42,7 @@ from complaints.rules.cards import mask_cards
 from complaints.rules.clocks import Clocks
 from complaints.rules.lifecycle import RECEIVERS
 from complaints.rules.references import reference
-from complaints.types import Actor, InboundComplaint, InboundCustomer
+from complaints.types import Actor, InboundComplaint, InboundCustomer, InboundRepresentative
 
 CHANNELS, OUTCOMES = tuple(Channel.values), frozenset(Outcome.values)  # `values` makes a list at each call
 GRACE = timedelta(minutes=5)
@@ -187,7 +187,16 @@ def _masked(inbound: InboundComplaint) -> InboundComplaint:
         inbound, customer=customer, subject=mask_cards(inbound.subject).strip(),
         external_id=inbound.external_id.strip(), description=mask_cards(inbound.description),
         desired_outcome=mask_cards(inbound.desired_outcome), vulnerability=mask_cards(inbound.vulnerability),
+        representative=_masked_representative(inbound.representative),
     )  # fmt: skip
+
+
+def _masked_representative(said: InboundRepresentative | None) -> InboundRepresentative | None:
+    if said is None:
+        return None
+    name, relation, contact = (mask_cards(text) for text in (said.name, said.relation, said.contact))
+    evidence = mask_cards(said.consent_evidence)
+    return replace(said, name=name, relation=relation, contact=contact, consent_evidence=evidence)
 
 
 def _reception(entity: str, batch: Sequence[InboundComplaint], actor: Actor, now: datetime, strict: bool) -> Reception:

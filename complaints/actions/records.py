@@ -104,10 +104,7 @@ def merge(
     """End this record in favour of `other`. Both histories are kept; the other gets an event that points here."""
     with refusing_to_wait(), transaction.atomic():
         said = clean(reason=reason)
-        if not other.strip():
-            raise InvalidInput(other="Give the other complaint’s reference.")
-        both = {row.pk: row for row in lock_both([reference, other], actor)}
-        target = both.get(find(actor, other).pk)
+        target = _locked_with(reference, other, actor)
         with opened(reference, "merge", actor=actor, now=now, version=version) as change:
             change.gate(given={"other": other, **said})
             if target is None or target.pk == change.complaint.pk or target.stage == Stage.CLOSED:
@@ -119,6 +116,14 @@ def merge(
         receiving.written(EventKind.DUPLICATE_LINKED, **merged)
         ledger.commit([receiving], now=now)
     return change.complaint
+
+
+def _locked_with(reference: str, other: str, actor: Actor) -> Complaint | None:
+    """The other complaint, both locked in the one order; None when none is named (the gate then says so)."""
+    if not other.strip():
+        return None
+    both = {row.pk: row for row in lock_both([reference, other], actor)}
+    return both.get(find(actor, other).pk)
 
 
 def let_in(reference: str, *, actor: Actor, now: datetime, staff: int, reason: str) -> ComplaintAccess:

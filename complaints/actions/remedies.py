@@ -63,21 +63,19 @@ def approve(remedy_id: int, *, actor: Actor, now: datetime, version: int | None 
 
 def decline(remedy_id: int, *, actor: Actor, now: datetime, version: int | None = None, note: str = "") -> Remedy:
     """Decline a proposal, with the reason."""
-    if not note.strip():
-        raise GateOpen([Missing("note", "Give the reason.")])
     return _decide(remedy_id, RemedyState.DECLINED, EventKind.REMEDY_DECLINED, actor, now, version, note)
 
 
 def pay(remedy_id: int, *, actor: Actor, now: datetime, version: int | None = None, evidence: str = "") -> Remedy:
     """Record that an approved remedy was paid or done, with its evidence."""
-    if not evidence.strip():
-        raise GateOpen([Missing("evidence", "Say how it was paid or done, for example the payment’s number.")])
     with opened(_reference(remedy_id), "note", actor=actor, now=now, version=version) as change:
         remedy = _of(change, remedy_id)
         if actor.role not in (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER):
             raise NotAllowed()
         if remedy.state != RemedyState.APPROVED:
             raise NotNow("Only an approved remedy can be paid.")
+        if not evidence.strip():
+            raise GateOpen([Missing("evidence", "Say how it was paid or done, for example the payment’s number.")])
         remedy.state, remedy.paid_at, remedy.evidence = (
             RemedyState.PAID,
             change.now,
@@ -105,6 +103,8 @@ def _decide(
             raise NotAllowed("Whoever proposed a remedy does not decide on it.")
         if remedy.state != RemedyState.PROPOSED:
             raise NotNow("This remedy is decided already.")
+        if state == RemedyState.DECLINED and not note.strip():
+            raise GateOpen([Missing("note", "Give the reason.")])
         if state == RemedyState.APPROVED and remedy.amount and not _within(change, None):
             raise NotAllowed("This is above your authority; escalate it to somebody who may decide.")
         remedy.state, remedy.decided_at, remedy.decided_by_id = state, change.now, actor.id

@@ -17,10 +17,13 @@ from complaints.rules.standards import ExtensionBase, Unit
 JSON = JSONDecoder()
 Loaded = Mapping[int, Sequence[tuple[int, Clock]]]
 
+STATES = {state.value: state for state in ClockState}
+
+# Instants as text, which `fromisoformat` reads ten times faster than the driver does.
 LOAD = """
-select c.complaint_id, c.id, c.code, c.serial, c.started_at, c.first_due_at, c.due_at, c.legal_due_date, c.send_by,
-       c.escalation_id, c.state, c.generation, c.wake_at, c.wake_step, c.warned_at, c.met_at, c.breached_at,
-       c.detected_at, c.cancelled_at,
+select c.complaint_id, c.id, c.code, c.serial, c.started_at::text, c.first_due_at::text, c.due_at::text,
+       c.legal_due_date, c.send_by::text, c.escalation_id, c.state, c.generation, c.wake_at::text, c.wake_step,
+       c.warned_at::text, c.met_at::text, c.breached_at::text, c.detected_at::text, c.cancelled_at::text,
        case when c.generation > 1 then (
            select jsonb_agg(jsonb_build_array(p.started_at, p.ended_at, p.until, p.reason) order by p.id)
            from complaints_clockpause p where p.clock_id = c.id) end,
@@ -45,21 +48,21 @@ def _clock(row: Sequence[Any]) -> Clock:
     return Clock(
         row[2],
         row[3],
-        row[4],
-        row[5],
-        row[6],
+        _at(row[4]),
+        _at(row[5]),
+        _at(row[6]),
         row[7],
-        row[8],
+        _at(row[8]),
         escalation=row[9],
-        state=ClockState(row[10]),
+        state=STATES[row[10]],
         generation=row[11],
-        wake_at=row[12],
+        wake_at=_or_none(row[12]),
         wake_step=row[13],
-        warned_at=row[14],
-        met_at=row[15],
-        breached_at=row[16],
-        detected_at=row[17],
-        cancelled_at=row[18],
+        warned_at=_or_none(row[14]),
+        met_at=_or_none(row[15]),
+        breached_at=_or_none(row[16]),
+        detected_at=_or_none(row[17]),
+        cancelled_at=_or_none(row[18]),
         pauses=tuple(Pause(_at(p[0]), _or_none(p[1]), _or_none(p[2]), p[3]) for p in _list(row[19])),
         extensions=tuple(_extension(e) for e in _list(row[20])),
     )

@@ -17,8 +17,9 @@ from complaints.rules.clocks import Clocks, Happening, Terms, advance, summary
 
 JSON = JSONDecoder()
 
+# The instant as text, which `fromisoformat` reads ten times faster than the driver does.
 READ = """
-select complaint_id, seq, at, kind, actor_kind, actor_id, operation::text, data, clock_id, generation, step, hash
+select complaint_id, seq, at::text, kind, actor_kind, actor_id, operation::text, data, clock_id, generation, step, hash
 from complaints_event where complaint_id = any(%s) order by complaint_id, seq
 """
 
@@ -86,7 +87,8 @@ def _told(row: Sequence[Any]) -> Told:
     number, seq, at, kind, actor_kind, actor, operation, said, clock, generation, step, digest = row
     data = JSON.decode(said) if isinstance(said, str) else said
     return Told(
-        number, seq, at, kind, actor_kind, actor, operation, data, clock, generation, step, bytes(digest)
+        number, seq, datetime.fromisoformat(at), kind, actor_kind, actor, operation, data, clock, generation, step,
+        bytes(digest),
     )  # fmt: skip
 
 
@@ -94,12 +96,14 @@ def retell(events: Iterable[Told]) -> Retold:
     """Fold events in order. Reads nothing but the policy and calendar versions the first event names."""
     told = Retold()
     full: Terms | None = None
+    off: Terms | None = None
     for event in events:
         if event.kind == EventKind.RECEIVED:
             told.versions = Versions(event.data["policy"], event.data["calendar"])
             full = terms(told.versions.policy, told.versions.calendar)
-        if full is not None:
-            under = replace(full, standards={}) if event.data.get("clocks_off") else full
+            off = replace(full, standards={})
+        if full is not None and off is not None:
+            under = off if event.data.get("clocks_off") else full
             told.clocks = advance(told.clocks, event.happening, under)
         _columns(told.columns, event)
     return told

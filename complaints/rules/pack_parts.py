@@ -86,7 +86,7 @@ class LetterAddition:
     parts: Parts
 
     def to_json(self) -> dict[str, Any]:
-        said: dict[str, Any] = {"letter": self.letter, "parts": dict(self.parts)}
+        said: dict[str, Any] = {"letter": self.letter, "parts": parts_json(self.parts)}
         if self.scope.tiers:
             said["tiers"] = list(self.scope.tiers)
         for name in ("only_for", "not_for"):
@@ -97,7 +97,7 @@ class LetterAddition:
     @classmethod
     def from_json(cls, data: Mapping[str, Any], place: str) -> Self:
         read = Reader(data, place)
-        addition = cls(read.text("letter"), Scope.read(read), read_parts(read.table("parts") or {}, f"{place}.parts"))
+        addition = cls(read.text("letter"), Scope.read(read), read_parts(read.value("parts") or {}, f"{place}.parts"))
         read.done()
         _check_kind(addition.letter, f"{place}.letter")
         if not addition.parts:
@@ -158,9 +158,15 @@ def read_letters(read: Reader) -> dict[str, Parts]:
     return found
 
 
-def read_parts(parts: Mapping[str, Any], place: str) -> Parts:
-    table = Reader(parts, place)
-    return {part: table.text(part) for part in parts}
+def read_parts(parts: Any, place: str) -> Parts:
+    """A table in TOML, pairs in stored JSON: a letter's parts have an order, which a JSON object would lose."""
+    named = dict(parts) if isinstance(parts, list) else parts
+    table = Reader(named, place)
+    return {part: table.text(part) for part in named}
+
+
+def parts_json(parts: Parts) -> list[list[str]]:
+    return [[part, title] for part, title in parts.items()]
 
 
 def read_outcomes(read: Reader) -> dict[str, OutcomeLabel]:

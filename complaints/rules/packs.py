@@ -20,6 +20,7 @@ from complaints.rules.pack_parts import (
     PackCalendar,
     Parts,
     Retention,
+    parts_json,
     read_calendars,
     read_checklists,
     read_letters,
@@ -77,7 +78,8 @@ class PolicyDefinition:
         """What came after the first packs were stored is written only where used, so that those keep their hash."""
         later = {"letter_additions", "calendars"}
         named = ((f.name, getattr(self, f.name)) for f in fields(self))
-        return {name: _plain(value) for name, value in named if value or name not in later}
+        plain = {name: _plain(value) for name, value in named if value or name not in later}
+        return plain | {"letters": {kind: parts_json(parts) for kind, parts in self.letters.items()}}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
