@@ -239,6 +239,7 @@ class EventKind(TextChoices):
     RESUMED = "resumed", _("Clocks resumed")
     ESCALATED = "escalated", _("Escalated")
     ESCALATION_CLIMBED = "escalation_climbed", _("Escalation went higher")
+    ESCALATION_JOINED = "escalation_joined", _("Escalated for another reason")
     ESCALATION_ACCEPTED = "escalation_accepted", _("Escalation accepted")
     ESCALATION_ADVISED = "escalation_advised", _("Advice given")
     ESCALATION_TAKEN_OVER = "escalation_taken_over", _("Taken over by a senior")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from complaints.actions import words
 from complaints.actions.door import Open, clean, opened
 from complaints.actions.escalations import Scene
-from complaints.choices import EscalationReason, Impact, Severity
-from complaints.errors import InvalidInput
+from complaints.choices import EscalationReason, Impact, Role, Severity
+from complaints.errors import InvalidInput, NotAllowed
 from complaints.models import Complaint, Staff, Team
 from complaints.queries import people
 from complaints.types import Actor
@@ -32,13 +34,16 @@ def assess(
         given = {"severity": severity, "impact": impact, "safety": safety, "vulnerable": vulnerable}
         new = {k: v for k, v in {**given, "restricted": restricted}.items() if v not in ("", None)}
         _check_assessment(severity, impact)
+        if restricted is False and complaint.restricted and actor.role not in (Role.SUPERVISOR, Role.MANAGER):
+            raise NotAllowed("Only supervisors and managers lift a restriction.")
         becomes_safety = bool(safety) and not complaint.safety
         before = {name: getattr(complaint, name) for name in new}
         change.set(**new, assessed_at=change.now)
         if needs:
             complaint.customer.needs = clean(needs=needs)["needs"][:300]
             complaint.customer.save(update_fields=["needs"])
-        change.done(**{name: [before[name], value] for name, value in new.items()})
+        said: dict[str, Any] = {name: [before[name], value] for name, value in new.items()}
+        change.done(**said, **({"needs": "changed"} if needs else {}))
         if becomes_safety:
             raise_for_safety(change)
     return complaint
@@ -55,6 +60,7 @@ def take(reference: str, *, actor: Actor, now: datetime, version: int | None = N
     """Make yourself the handler of a complaint nobody has."""
     with opened(reference, "take", actor=actor, now=now, version=version) as change:
         change.gate(has_handler=change.complaint.handler_id is not None)
+        refuse_earlier(change, actor.id)
         change.set(handler_id=actor.id)
         change.done(handler=actor.id)
     return change.complaint
@@ -74,7 +80,7 @@ def assign(
         change.gate(given={"handler": handler})
         person = able_handler(change, handler)
         change.set(handler_id=person.pk)
-        change.done(handler=person.pk, **clean(reason=reason))
+        change.done(handler=person.pk, **words.because(change, clean(reason=reason)["reason"]))
         change.tell(
             person.pk, f"{change.complaint.reference} is yours now.", f"assigned:{change.complaint.version}:"
             f"{change.complaint.pk}", at=change.now,
@@ -88,10 +94,17 @@ def able_handler(change: Open, handler: int | None) -> Staff:
     person = people.members(complaint.team_id, now=change.now).filter(pk=handler or 0).first()
     if person is None:
         raise InvalidInput(handler="Choose somebody of this team who is here today.")
+    refuse_earlier(change, person.pk)
     skill = complaint.category.skill.code if complaint.category and complaint.category.skill else ""
     if skill and skill not in people.skills_of([person.pk], change.now).get(person.pk, frozenset()):
         raise InvalidInput(handler=f"{person} does not hold the competence “{skill}” this category demands.")
     return person
+
+
+def refuse_earlier(change: Open, person: int | None) -> None:
+    """Who handled an earlier tier never handles a later one."""
+    if person in change.complaint.earlier_handlers:
+        raise InvalidInput(handler="Choose somebody who did not handle this complaint at an earlier tier.")
 
 
 def release(reference: str, *, actor: Actor, now: datetime, version: int | None = None, reason: str = "") -> Complaint:
@@ -102,7 +115,7 @@ def release(reference: str, *, actor: Actor, now: datetime, version: int | None 
         change.gate(given=said, has_handler=complaint.handler_id is not None)
         before = complaint.handler_id
         change.set(handler_id=None)
-        change.done(handler=[before, None], **said)
+        change.done(handler=[before, None], **words.because(change, said["reason"]))
     return complaint
 
 
@@ -125,7 +138,8 @@ def transfer(
             raise InvalidInput(team="Choose another live team of the same company.")
         before = [complaint.team_id, complaint.handler_id]
         change.set(team_id=to.pk, handler_id=None)
-        change.done(team=[before[0], to.pk], handler=[before[1], None], **said)
+        because = words.because(change, said["reason"])
+        change.done(team=[before[0], to.pk], handler=[before[1], None], **because)
     return complaint
 
 

@@ -9,6 +9,7 @@ from complaints.actions import words
 from complaints.actions.door import Open, clean, opened
 from complaints.actions.escalations import Live, Scene
 from complaints.choices import (
+    SENIORITY,
     ActorKind,
     EscalationReason,
     EscalationState,
@@ -18,6 +19,7 @@ from complaints.choices import (
 )
 from complaints.errors import GateOpen, Missing, NotAllowed, NotNow
 from complaints.models import Complaint
+from complaints.rules.escalation import needed_role
 from complaints.types import Actor
 
 ANSWERERS = (Role.SUPERVISOR, Role.MANAGER)
@@ -108,6 +110,7 @@ def _answer(
         live = scene.of(change)
         if live is None:
             raise NotNow("This complaint has no open escalation.")
+        _check_answerer(change, live)
         said = clean(advice=advice)["advice"]
         if need and not said:
             raise GateOpen([Missing("advice", "Write down your answer.")])
@@ -119,17 +122,29 @@ def _answer(
     return change.complaint
 
 
+def _check_answerer(change: Open, live: Live) -> None:
+    """Whoever it waits for may answer; others when senior enough, and never who asked or handles it."""
+    actor = change.actor
+    if actor.id == live.assignee:
+        return
+    if actor.id in (change.complaint.handler_id, live.raised_by):
+        raise NotAllowed("Somebody else answers what you asked.")
+    if SENIORITY[actor.role or Role.REPORTER] < SENIORITY[needed_role(live.level)]:
+        raise NotAllowed("This escalation waits for somebody more senior.")
+
+
 def _settle_complaint(change: Open, live: Live, state: EscalationState, kind: EventKind, said: str) -> None:
     complaint, actor = change.complaint, change.actor
     data: dict[str, Any] = {"escalation": live.id, "level": live.level}
     if said:
         data["note"] = words.note(change, said).pk
     if state == EscalationState.TAKEN_OVER and complaint.handler_id != actor.id:
-        earlier = sorted({*complaint.earlier_handlers, *([complaint.handler_id] if complaint.handler_id else [])})
+        if actor.id in complaint.earlier_handlers:
+            raise NotAllowed("You handled this complaint at an earlier tier; somebody else must.")
         data["handler"] = [complaint.handler_id, actor.id]
-        change.set(handler_id=actor.id, earlier_handlers=earlier)
+        change.set(handler_id=actor.id)
     change.written(kind, **data)
     reader = complaint.handler_id
     if reader and reader != actor.id:
         text = f"{complaint.reference}: {EscalationState(state).label.lower()} by {actor.name}"
-        change.tell(reader, text[:300], f"answer:{live.id}:{state}", at=change.now)
+        change.tell(reader, text[:300], f"answer:{live.id}:{state}:{live.level}", at=change.now)

@@ -61,6 +61,7 @@ class Change:
     leaving: list[Leaving] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     operation: UUID = field(default_factory=uuid4)
+    pause_reason: str = ""
 
     def set(self, **columns: Any) -> None:
         """Give the complaint new values; only these columns are written."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from complaints.actions import words
 from complaints.actions.door import clean, opened
 from complaints.choices import Channel, MessageKind, WaitingOn
+from complaints.errors import InvalidInput
 from complaints.models import Complaint
 from complaints.types import Actor
+
+LONGEST_WAIT = timedelta(days=28)
+"""An unanswered question holds clocks no longer than this; then they run again by themselves."""
 
 
 def acknowledge(
@@ -65,11 +69,12 @@ def ask(
     with opened(reference, "ask", actor=actor, now=now, version=version) as change:
         said = clean(body=body)
         change.gate(given=said)
+        if until is not None and until <= change.now:
+            raise InvalidInput(until="Give a moment that is still to come.")
         way = channel or change.complaint.channel
         message = words.to_customer(change, MessageKind.QUESTION, said["body"], way)
         change.set(waiting_on=WaitingOn.CUSTOMER)
-        cap = {"until": until.isoformat()} if until else {}
-        change.done(message=message.pk, channel=way, **cap)
+        change.done(message=message.pk, channel=way, until=(until or change.now + LONGEST_WAIT).isoformat())
     return change.complaint
 
 

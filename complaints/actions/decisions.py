@@ -7,8 +7,8 @@ from datetime import datetime
 
 from complaints.actions import words
 from complaints.actions.door import Open, clean, opened
-from complaints.choices import MessageKind, RemedyState, WaitingOn
-from complaints.errors import InvalidInput
+from complaints.choices import EventKind, MessageKind, RemedyState, WaitingOn
+from complaints.errors import GateOpen, InvalidInput, Missing
 from complaints.models import Complaint
 from complaints.queries.policies import policy
 from complaints.rules.cards import mask_all
@@ -33,6 +33,7 @@ def define(
         complaint = change.complaint
         said = clean(definition=definition, desired_outcome=desired_outcome or complaint.desired_outcome)
         change.gate(given=said)
+        _stop_waiting(change)
         change.set(**said, defined_at=change.now)
         told = {}
         if tell_customer:
@@ -54,7 +55,8 @@ def decide(
     """Decide with reasons. Nothing leaves yet; deciding again before sending replaces the decision."""
     with opened(reference, "decide", actor=actor, now=now, version=version) as change:
         said = clean(outcome=outcome, reasons=reasons)
-        change.gate(given=said)
+        change.gate(given={**said, "definition": change.complaint.definition})
+        _stop_waiting(change)
         change.set(**said, decided_at=change.now)
         change.done(outcome=outcome)
     return change.complaint
@@ -81,11 +83,20 @@ def send_decision(
             demanded_parts=demanded(complaint, MessageKind.DECISION),
         )
         body = "\n\n".join(text for text in letter.values() if text)
+        if not body:
+            raise GateOpen([Missing("letter", "Write the letter.")])
         way = channel or complaint.channel
         message = words.to_customer(change, MessageKind.DECISION, body, way, parts=letter)
         change.set(decision_sent_at=change.now, decision_answer="", waiting_on=WaitingOn.US)
         change.done(message=message.pk, channel=way, outcome=complaint.outcome)
     return complaint
+
+
+def _stop_waiting(change: Open) -> None:
+    """Going on without the customer's answer ends the wait: clocks do not stand still while we work."""
+    if change.complaint.waiting_on == WaitingOn.CUSTOMER:
+        change.record(EventKind.RESUMED, went_on=True)
+        change.set(waiting_on=WaitingOn.US)
 
 
 def demanded(complaint: Complaint, kind: MessageKind) -> Mapping[str, str]:
@@ -153,8 +164,8 @@ def contact(
             raise InvalidInput(result=f"Choose one of {', '.join(RESULTS)}.")
         message = words.to_customer(change, MessageKind.CONTACT, said["body"], by_hand(channel))
         change.set(contact_attempts=change.complaint.contact_attempts + 1)
-        if satisfied and result == "reached":
-            change.set(decision_answer="accepted")
+        if satisfied is not None and result == "reached":
+            change.set(decision_answer="accepted" if satisfied else "disputed")
         change.done(message=message.pk, result=result, satisfied=satisfied)
     return change.complaint
 

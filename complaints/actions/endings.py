@@ -40,6 +40,7 @@ def close(
         complaint = change.complaint
         change.gate(
             given={"cause": cause},
+            waiting_remedies=decisions.waiting_remedies(complaint),
             answer=complaint.decision_answer,
             contact_attempts=complaint.contact_attempts,
             attempts_demanded=policy(complaint.policy_version_id).contact_attempts,
@@ -54,8 +55,11 @@ def close(
 def end(change: Open, closure: Closure, **data: object) -> None:
     """Close the complaint: its live escalation lapses, its clocks are settled by the event."""
     change.set(closed_at=change.now, closure=closure, waiting_on=WaitingOn.US)
-    Scene([change]).settle(change, EscalationState.LAPSED)
-    change.done(closure=str(closure.value), **data)
+    scene = Scene([change])
+    live = scene.of(change)
+    scene.settle(change, EscalationState.LAPSED)
+    lapsed = {"escalation": live.id} if live else {}
+    change.done(closure=str(closure.value), **data, **lapsed)
 
 
 def cause_code(cause: str, now: datetime) -> Code:
@@ -73,7 +77,7 @@ def reopen(reference: str, *, actor: Actor, now: datetime, version: int | None =
         change.gate(given=said)
         _refuse_merged(change.complaint)
         _fresh_decision(change)
-        change.done(**said)
+        change.done(**words.because(change, said["reason"]))
     return change.complaint
 
 
@@ -92,14 +96,31 @@ def review(
         said = clean(reason=reason)
         change.gate(given={"handler": handler, **said})
         _refuse_merged(complaint)
-        earlier = sorted({*complaint.earlier_handlers, *([complaint.handler_id] if complaint.handler_id else [])})
+        earlier = _handlers_so_far(complaint)
         if handler in earlier:
             raise InvalidInput(handler="Choose somebody who has not handled this complaint before.")
         person = assignment.able_handler(change, handler)
         _fresh_decision(change)
         change.set(tier=complaint.tier + 1, handler_id=person.pk, earlier_handlers=earlier)
-        change.done(handler=person.pk, **said)
+        change.done(handler=person.pk, **words.because(change, said["reason"]))
     return complaint
+
+
+HANDLING = (
+    EventKind.TAKEN,
+    EventKind.ASSIGNED,
+    EventKind.RELEASED,
+    EventKind.TRANSFERRED,
+    EventKind.ESCALATION_TAKEN_OVER,
+)
+
+
+def _handlers_so_far(complaint: Complaint) -> list[int]:
+    """Everybody who ever had this complaint, from its events."""
+    found = {*complaint.earlier_handlers, complaint.handler_id}
+    for named in complaint.events.filter(kind__in=HANDLING).values_list("data__handler", flat=True):
+        found.update(named if isinstance(named, list) else [named])
+    return sorted(number for number in found if number is not None)
 
 
 def _refuse_merged(complaint: Complaint) -> None:
@@ -144,7 +165,7 @@ def set_aside(
         change.gate(given=said, letter_parts=letter, demanded_parts=demanded)
         body = "\n\n".join(text for text in letter.values() if text) or said["reason"]
         message = words.to_customer(change, MessageKind.SET_ASIDE, body, channel or complaint.channel, parts=letter)
-        end(change, Closure.SET_ASIDE, message=message.pk, **said)
+        end(change, Closure.SET_ASIDE, message=message.pk, **words.because(change, said["reason"]))
     return complaint
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from complaints.actions import escalations
 from complaints.actions.change import Change
-from complaints.choices import EscalationReason
+from complaints.choices import EscalationReason, WaitingOn
 from complaints.queries.people import Directory
 from complaints.rules.clocks import RESUME, Clock, due_steps
 from complaints.rules.standards import Standard, StepKind
@@ -25,7 +25,9 @@ def let_time_pass(changes: Sequence[Change], directory: Directory | None = None)
         while due := due_steps(change.clocks, change.now):
             clock = change.step(due[0])
             fired += 1
-            if due[0].step != RESUME:
+            if due[0].step == RESUME:
+                change.set(waiting_on=WaitingOn.US)  # the longest wait is over: the ball is ours again
+            else:
                 _follow(change, clock, due[0].step, scene)
     scene.write()
     return fired
@@ -53,12 +55,11 @@ def _when(instant: datetime) -> str:
 
 
 def _tell(change: Change, clock: Clock, standard: Standard, text: str, word: str, scene: escalations.Scene) -> None:
-    """Tell the handler; when nobody has the complaint, the team's present supervisors."""
+    """Tell the handler, or of an escalation whom it waits for; their cover; else the team's present supervisors."""
     complaint = change.complaint
-    if clock.escalation is not None:
-        return
-    handler = complaint.handler_id
-    readers = [handler] if handler else scene.directory.supervisors(complaint.team_id)
+    live = scene.of(change) if clock.escalation is not None else None
+    asked = live.assignee if live is not None else complaint.handler_id
+    readers = scene.directory.present_or_cover(asked) or scene.directory.supervisors(complaint.team_id)
     at = change.now if complaint.safety else next_opening(change.terms.calendar(standard), change.now)
     for reader in readers:
         dedup = f"{word}:{change.ids[clock.key]}:{clock.generation}"

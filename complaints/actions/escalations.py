@@ -10,7 +10,9 @@ from typing import Any
 from complaints.actions import bulk
 from complaints.actions.change import Change
 from complaints.choices import (
+    AUTOMATIC_REASONS,
     LIVE_ESCALATION_STATES,
+    SENIORITY,
     EscalationReason,
     EscalationState,
     EscalationWay,
@@ -19,7 +21,7 @@ from complaints.choices import (
 from complaints.models import Escalation, EscalationCause
 from complaints.queries.people import Directory
 from complaints.rules.clocks import Clock
-from complaints.rules.escalation import choose
+from complaints.rules.escalation import choose, needed_role
 from complaints.rules.working_time import next_opening
 
 TOP = 4
@@ -70,7 +72,10 @@ class Scene:
                 complaint__in=[c.complaint.pk for c in self._changes], state__in=LIVE_ESCALATION_STATES
             )
             self._live = {
-                row.complaint_id: Live(row.pk, row.level, row.assignee_id, [], row.state, row.reason) for row in rows
+                row.complaint_id: Live(
+                    row.pk, row.level, row.assignee_id, [], row.state, row.reason, raised_by=row.raised_by_id
+                )
+                for row in rows
             }
         return self._live.get(change.complaint.pk)
 
@@ -99,6 +104,8 @@ class Scene:
             live = self._begin(change, level, reason, clock, wanted, way, raised_by, skill)
         elif level > live.level:
             self._lift(change, live, level, reason, clock)
+        elif reason not in AUTOMATIC_REASONS:
+            self._add_cause(change, live, reason, wanted)
         clock_id = change.ids.get(clock.key) if clock else None
         self._causes.append((live.id, change.now, reason, live.level, clock_id, ""))
         return live
@@ -175,6 +182,22 @@ class Scene:
             self._stock = bulk.allocate(Escalation, len(self._changes))
         return self._stock.pop()
 
+    def _add_cause(self, change: Change, live: Live, reason: EscalationReason, wanted: str) -> None:
+        """A person's further reason is told to whoever has it; for safety at once, whatever the hour."""
+        change.record(EventKind.ESCALATION_JOINED, escalation=live.id, level=live.level, reason=str(reason.value))
+        if live.assignee is not None:
+            urgent = change.complaint.safety or reason == EscalationReason.SAFETY
+            at = change.now if urgent else next_opening(change.terms.calendars[""], change.now)
+            text = f"{change.complaint.reference}: {reason.label}. {wanted}"
+            dedup = f"cause:{live.id}:{change.complaint.event_seq + len(change.entries)}"
+            change.tell(live.assignee, text[:300], dedup, at=at, urgent=urgent)
+
+    def keep(self, complaints: set[int]) -> None:
+        """Forget what was begun for complaints that lost the race to be first."""
+        self._live = {number: live for number, live in (self._live or {}).items() if number in complaints}
+        kept = {live.id for live in self._live.values()}
+        self._causes = [cause for cause in self._causes if cause[0] in kept]
+
     def _choose(
         self, change: Change, level: int, barred: Sequence[int], skill: str
     ) -> tuple[int | None, list[list[Any]]]:
@@ -187,9 +210,15 @@ class Scene:
             barred=[*barred, *([complaint.handler_id] if complaint.handler_id else [])],
             skill=skill,
         )
-        if choice.chosen is None and barred:
-            return self._choose(change, level, (), skill)
+        if barred and not self._senior_enough(choice.chosen, level):
+            again = self._choose(change, level, (), skill)
+            if choice.chosen is None or self._senior_enough(again[0], level):
+                return again
         return choice.chosen, [list(passed) for passed in choice.passed_over[:5]]
+
+    def _senior_enough(self, number: int | None, level: int) -> bool:
+        person = self.directory.people.get(number) if number is not None else None
+        return person is not None and SENIORITY.get(person.role, -1) >= SENIORITY[needed_role(level)]
 
     def _announce(self, change: Change, live: Live, kind: EventKind, why: list[list[Any]], clock: Clock | None) -> None:
         data: dict[str, Any] = {"escalation": live.id, "level": live.level, "reason": str(live.reason)}
@@ -203,4 +232,4 @@ class Scene:
         if live.assignee is not None:
             text = f"{complaint.reference} is escalated to you (level {live.level}): {live.wanted or live.reason}"
             change.tell(live.assignee, text[:300], dedup, at=at, urgent=complaint.safety)
-        change.send("escalation", dedup, key=f"complaint:{complaint.pk}", at=at, escalation=live.id, level=live.level)
+        change.send("escalation", dedup, key=f"escalation:{live.id}", at=at, escalation=live.id, level=live.level)

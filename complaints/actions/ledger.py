@@ -123,9 +123,8 @@ def _pauses(change: Change, before: Clock, clock: Clock) -> None:
         ClockPause.objects.filter(clock=row_id, ended_at=None).update(ended_at=ended)
     approver = change.actor.id
     fresh = clock.pauses[len(before.pauses) :]
-    rows = [
-        (row_id, p.started_at, p.ended_at, p.reason or "Waiting for the customer", p.until, approver) for p in fresh
-    ]
+    reason = change.pause_reason or "Waiting for the customer"
+    rows = [(row_id, p.started_at, p.ended_at, reason, p.until, approver) for p in fresh]
     bulk.insert(ClockPause, PAUSE, rows)
 
 

@@ -41,8 +41,9 @@ def correct(
         columns, data, old_texts = _corrections(change, changes or {})
         change.set(**columns)
         if old_texts:
-            data["note"] = words.note(change, "Corrected. It said before:\n" + "\n".join(old_texts)).pk
-        change.done(**data, **said)
+            old = "Corrected. It said before:\n" + "\n".join(old_texts)
+            said["reason"] += f"\n\n{old}"
+        change.done(**data, **words.because(change, said["reason"]))
     return change.complaint
 
 
@@ -85,11 +86,20 @@ def link_duplicate(
         first = find(actor, other)
         if first.pk == change.complaint.pk:
             raise InvalidInput(other="Give another complaint than this one.")
-        if first.duplicate_of_id == change.complaint.pk:
-            raise InvalidInput(other="That complaint is linked to this one already.")
+        _refuse_loop(change.complaint, first)
         change.set(duplicate_of_id=first.pk)
-        change.done(other=first.reference, **said)
+        change.done(other=first.reference, **words.because(change, said["reason"]))
     return change.complaint
+
+
+def _refuse_loop(complaint: Complaint, other: Complaint) -> None:
+    """Duplicates lead to one first complaint, never round in a circle."""
+    seen, row = {other.pk}, other
+    while row.duplicate_of is not None and row.duplicate_of.pk not in seen:
+        row = row.duplicate_of
+        seen.add(row.pk)
+    if complaint.pk in seen:
+        raise InvalidInput(other="That complaint is linked to this one already.")
 
 
 def merge(
@@ -109,13 +119,24 @@ def merge(
             change.gate(given={"other": other, **said})
             if target is None or target.pk == change.complaint.pk or target.stage == Stage.CLOSED:
                 raise InvalidInput(other="Give another complaint that is open.")
+            _check_same_matter(change.complaint, target)
             change.set(merged_into_id=target.pk)
-            end(change, Closure.MERGED, other=target.reference, **said)
+            end(change, Closure.MERGED, other=target.reference, **words.because(change, said["reason"]))
         receiving = begin(target, lifecycle.BY_VERB["link_duplicate"], actor, now)
-        merged: dict[str, Any] = {"other": change.complaint.reference, "merged": True, **said}
+        because = words.because(receiving, said["reason"])
+        merged: dict[str, Any] = {"other": change.complaint.reference, "merged": True, **because}
         receiving.written(EventKind.DUPLICATE_LINKED, **merged)
         ledger.commit([receiving], now=now)
     return change.complaint
+
+
+def _check_same_matter(complaint: Complaint, target: Complaint) -> None:
+    """A merge may lose nobody's answer and no deadline: same customer, same company, into the older one."""
+    same = (complaint.customer_id, complaint.legal_entity_id) == (target.customer_id, target.legal_entity_id)
+    if not same:
+        raise InvalidInput(other="Only complaints of one customer can be merged; link them as duplicates instead.")
+    if target.received_at > complaint.received_at:
+        raise InvalidInput(other="Merge the newer complaint into the older one, so that no deadline is lost.")
 
 
 def _locked_with(reference: str, other: str, actor: Actor) -> Complaint | None:

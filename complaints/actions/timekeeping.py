@@ -6,7 +6,7 @@ from datetime import datetime
 
 from complaints.actions import words
 from complaints.actions.door import Open, clean, opened
-from complaints.choices import ClockState, CodeKind, MessageKind
+from complaints.choices import ClockState, CodeKind, MessageKind, WaitingOn
 from complaints.errors import InvalidInput
 from complaints.models import Clock as ClockRow
 from complaints.models import ClockExtension, Complaint, Team
@@ -52,7 +52,15 @@ def extend(
         rule = standard.extension
         unit, base = (rule.unit.value, rule.base.value) if rule else ("", "original_due")
         agreed = {"agreed_due": agreed_due.isoformat()} if agreed_due else {}
-        change.done(clock=clock, target=target or 0, unit=unit, base=base, reason=said["reason"], **agreed, **told)
+        change.done(
+            clock=clock,
+            target=target or 0,
+            unit=unit,
+            base=base,
+            **agreed,
+            **told,
+            **words.because(change, said["reason"]),
+        )
         _keep_extension(change, before, target or 0, unit, base, agreed_due, said["reason"])
     return change.complaint
 
@@ -95,7 +103,8 @@ def pause(
             raise InvalidInput(until="Give a moment that is still to come.")
         if not _pausable(change):
             raise InvalidInput(reason="No running clock of this complaint may pause.")
-        change.done(until=until.isoformat(), reason=said["reason"])
+        change.pause_reason = said["reason"][:300]
+        change.done(until=until.isoformat(), **words.because(change, said["reason"]))
     return change.complaint
 
 
@@ -103,6 +112,7 @@ def resume(reference: str, *, actor: Actor, now: datetime, version: int | None =
     """Let paused clocks run again."""
     with opened(reference, "resume", actor=actor, now=now, version=version) as change:
         change.gate(open_pause=_paused(change))
+        change.set(waiting_on=WaitingOn.US)
         change.done()
     return change.complaint
 

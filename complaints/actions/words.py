@@ -58,6 +58,11 @@ def from_customer(change: Change, kind: MessageKind, body: str, channel: str, *,
     )
 
 
+def because(change: Change, text: str) -> dict[str, int]:
+    """A reason typed by a person, kept as a note: words can be erased, the event that points at them cannot."""
+    return {"note": note(change, text).pk} if text else {}
+
+
 def note(change: Change, body: str, *, need_to_know: bool = False) -> Note:
     """Write down words for colleagues."""
     return Note.objects.create(

@@ -64,7 +64,6 @@ def promise(one: Promise) -> Json:
                 "started_at": instant(pause.started_at),
                 "ended_at": instant(pause.ended_at),
                 "until": instant(pause.until),
-                "reason": pause.reason,
             }
             for pause in clock.pauses
         ],

@@ -156,7 +156,7 @@ ClockRow = shape(
     late_team=TeamShape(allow_null=True),
     complaint=ClockComplaint(),
 )
-Pause = shape("Pause", started_at=at(), ended_at=at(), until=at(), reason=text())
+Pause = shape("Pause", started_at=at(), ended_at=at(), until=at())
 Extension = shape("Extension", target=whole(), unit=text(), agreed_due=at())
 Day = shape(
     "TracedDay",

@@ -76,7 +76,7 @@ def note(promise: Promise) -> str:
     clock, said = promise.clock, []
     open_pause = next((pause for pause in clock.pauses if pause.ended_at is None), None)
     if open_pause is not None:
-        said.append(_("paused: %(reason)s") % {"reason": open_pause.reason or _("waiting for the customer")})
+        said.append(_("paused"))
     if clock.extensions:
         said.append(_("extended"))
     if promise.late_reason:

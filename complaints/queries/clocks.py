@@ -25,7 +25,7 @@ select c.complaint_id, c.id, c.code, c.serial, c.started_at::text, c.first_due_a
        c.legal_due_date, c.send_by::text, c.escalation_id, c.state, c.generation, c.wake_at::text, c.wake_step,
        c.warned_at::text, c.met_at::text, c.breached_at::text, c.detected_at::text, c.cancelled_at::text,
        case when c.generation > 1 then (
-           select jsonb_agg(jsonb_build_array(p.started_at, p.ended_at, p.until, p.reason) order by p.id)
+           select jsonb_agg(jsonb_build_array(p.started_at, p.ended_at, p.until) order by p.id)
            from complaints_clockpause p where p.clock_id = c.id) end,
        case when c.generation > 1 then (
            select jsonb_agg(jsonb_build_array(e.target, e.unit, e.base, e.agreed_due) order by e.id)
@@ -63,7 +63,7 @@ def _clock(row: Sequence[Any]) -> Clock:
         breached_at=_or_none(row[16]),
         detected_at=_or_none(row[17]),
         cancelled_at=_or_none(row[18]),
-        pauses=tuple(Pause(_at(p[0]), _or_none(p[1]), _or_none(p[2]), p[3]) for p in _list(row[19])),
+        pauses=tuple(Pause(_at(p[0]), _or_none(p[1]), _or_none(p[2])) for p in _list(row[19])),
         extensions=tuple(_extension(e) for e in _list(row[20])),
     )
 

@@ -25,6 +25,10 @@ select array(select team_id from complaints_membership where staff_id = %(staff)
              union
              select e.complaint_id from complaints_escalation e join complaints_complaint c on c.id = e.complaint_id
              where e.assignee_id = %(staff)s and e.state = any(%(live)s) and not exists (
+                 select 1 from complaints_membership m where m.staff_id = %(staff)s and m.team_id = c.team_id)
+             union
+             select c.id from complaints_complaint c
+             where c.handler_id = %(staff)s and c.stage <> 'closed' and not exists (
                  select 1 from complaints_membership m where m.staff_id = %(staff)s and m.team_id = c.team_id))
 """
 
@@ -83,6 +87,14 @@ class Directory:
 
     def team(self, team_id: int) -> list[int]:
         return self._teams.get(team_id, [])
+
+    def present_or_cover(self, number: int | None) -> list[int]:
+        """The person, or whoever stands in while they are away; nobody when neither is there."""
+        person = self.people.get(number) if number is not None else None
+        if person is None or person.present:
+            return [person.id] if person is not None else []
+        stands_in = self.people.get(person.cover) if person.cover is not None else None
+        return [stands_in.id] if stands_in is not None and stands_in.present else []
 
     def supervisors(self, team_id: int) -> list[int]:
         """The present supervisors of a team, by id."""

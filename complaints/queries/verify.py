@@ -28,7 +28,6 @@ FIELDS = (
     "wake_at", "wake_step", "warned_at", "met_at", "breached_at", "detected_at", "cancelled_at",
 )  # fmt: skip
 COLUMNS = ("stage", "closure", "outcome", "tier", "risk", "next_due_at")
-UNREASONED = "Waiting for the customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ def _fields(place: str, name: str, stored: Clock, replayed: Clock, why: str) -> 
 
 
 def _pauses(pauses: Sequence[Pause]) -> list[tuple[Any, ...]]:
-    return [(p.started_at, p.ended_at, p.until, p.reason or UNREASONED) for p in pauses]
+    return [(p.started_at, p.ended_at, p.until) for p in pauses]
 
 
 def _steps(name: str, events: Sequence[Told], own: Own) -> Iterator[Finding]:

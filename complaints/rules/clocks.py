@@ -30,7 +30,6 @@ class Pause:
     started_at: datetime
     ended_at: datetime | None = None
     until: datetime | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,7 @@ class Clock:
 
 
 Clocks = tuple[Clock, ...]
+Pauses = tuple[tuple[datetime, datetime], ...]
 Schedule = tuple[tuple[Step, datetime], ...]
 REMEMBERED = 20_000
 
@@ -90,19 +90,19 @@ class Terms:
 
     standards: Mapping[str, Standard]
     calendars: Mapping[str, Calendar]
-    schedules: dict[tuple[str, datetime, datetime], Schedule] = field(default_factory=dict, compare=False, repr=False)
+    schedules: dict[tuple[Any, ...], Schedule] = field(default_factory=dict, compare=False, repr=False)
 
     def calendar(self, standard: Standard) -> Calendar:
         return self.calendars.get(standard.calendar or "") or self.calendars[""]
 
-    def schedule(self, standard: Standard, started_at: datetime, due_at: datetime) -> Schedule:
+    def schedule(self, standard: Standard, started_at: datetime, due_at: datetime, pauses: Pauses = ()) -> Schedule:
         """The steps of a clock with their instants; remembered, since each step of a clock asks again."""
-        key = (standard.code, started_at, due_at)
+        key = (standard.code, started_at, due_at, pauses)
         found = self.schedules.get(key)
         if found is None:
             if len(self.schedules) >= REMEMBERED:
                 self.schedules.clear()
-            found = step_instants(standard, self.calendar(standard), started_at, due_at)
+            found = step_instants(standard, self.calendar(standard), started_at, due_at, pauses=pauses)
             self.schedules[key] = found
         return found
 
@@ -140,7 +140,8 @@ def start(standard: Standard, serial: int, happening: Happening, terms: Terms) -
     """A new clock under `standard` from the happening's instant."""
     calendar = terms.calendar(standard)
     deadline = compute_deadline(standard, calendar, happening.at)
-    clock = Clock(
+    steps = terms.schedule(standard, happening.at, deadline.due_at)
+    return Clock(
         code=standard.code,
         serial=serial,
         started_at=happening.at,
@@ -149,9 +150,9 @@ def start(standard: Standard, serial: int, happening: Happening, terms: Terms) -
         legal_due_date=deadline.legal_due_date,
         send_by=deadline.send_by,
         escalation=happening.data.get("escalation") if standard.owner == Owner.ESCALATION else None,
+        wake_at=steps[0][1] if steps else None,
+        wake_step=steps[0][0].code if steps else "",
     )
-    steps = terms.schedule(standard, clock.started_at, clock.due_at)
-    return _waking(clock, steps[0] if steps else None)
 
 
 def describe(before: Clocks, after: Clocks, terms: Terms) -> list[dict[str, Any]]:
@@ -206,14 +207,14 @@ def _starts(standard: Standard, happening: Happening, before: Sequence[Clock], a
 
 
 def _satisfy(clock: Clock, at: datetime) -> Clock:
-    return replace(_ended(clock, at), state=ClockState.MET, met_at=at)
+    return _ended(clock, at, state=ClockState.MET, met_at=at)
 
 
 def _cancel(clock: Clock, at: datetime) -> Clock:
-    return replace(_ended(clock, at), state=ClockState.CANCELLED, cancelled_at=at)
+    return _ended(clock, at, state=ClockState.CANCELLED, cancelled_at=at)
 
 
-def _ended(clock: Clock, at: datetime) -> Clock:
+def _ended(clock: Clock, at: datetime, **how: Any) -> Clock:
     """A late end is a breach at the deadline instant, whether or not a sweep came by in between."""
     late = clock.breached_at is None and clock.state == ClockState.RUNNING and at > clock.due_at
     return replace(
@@ -223,6 +224,7 @@ def _ended(clock: Clock, at: datetime) -> Clock:
         pauses=_pauses_ended(clock, at),
         breached_at=clock.due_at if late else clock.breached_at,
         detected_at=at if late else clock.detected_at,
+        **how,
     )
 
 
@@ -236,7 +238,7 @@ def _pause(clock: Clock, standard: Standard, happening: Happening) -> Clock:
         return clock
     until = happening.data.get("until")
     cap = datetime.fromisoformat(until) if until else None
-    pause = Pause(happening.at, until=cap, reason=str(happening.data.get("reason", "")))
+    pause = Pause(happening.at, until=cap)
     return replace(
         clock,
         state=ClockState.PAUSED,
@@ -270,31 +272,36 @@ def extension_from(data: Mapping[str, Any]) -> Extension:
     )
 
 
+def _given_back(clock: Clock) -> Pauses:
+    return tuple((p.started_at, p.ended_at) for p in clock.pauses if p.ended_at is not None)
+
+
 def _re_due(clock: Clock, at: datetime, standard: Standard, terms: Terms) -> Clock:
     """Compute the due again from the start with every pause and extension; a new generation begins."""
-    pauses = [(p.started_at, p.ended_at) for p in clock.pauses if p.ended_at is not None]
+    pauses = _given_back(clock)
     calendar = terms.calendar(standard)
     deadline = compute_deadline(standard, calendar, clock.started_at, pauses=pauses, extensions=clock.extensions)
+    steps = terms.schedule(standard, clock.started_at, deadline.due_at, pauses)
+    still_warned = any(step.kind == StepKind.WARN and instant <= at for step, instant in steps)
     moved = replace(
         clock,
         due_at=deadline.due_at,
         legal_due_date=deadline.legal_due_date,
         send_by=deadline.send_by,
         generation=clock.generation + 1,
-        warned_at=None,
+        warned_at=clock.warned_at if still_warned else None,
     )
     if clock.state == ClockState.PAUSED:
         return moved
-    steps = terms.schedule(standard, clock.started_at, deadline.due_at)
     ahead = next(((step, instant) for step, instant in steps if instant > at), None)
     return _waking(moved, ahead)
 
 
-def _waking(clock: Clock, ahead: tuple[Step, datetime] | None) -> Clock:
+def _waking(clock: Clock, ahead: tuple[Step, datetime] | None, **moved: Any) -> Clock:
     if ahead is None:
-        return replace(clock, wake_at=None, wake_step="")
+        return replace(clock, wake_at=None, wake_step="", **moved)
     step, instant = ahead
-    return replace(clock, wake_at=instant, wake_step=step.code)
+    return replace(clock, wake_at=instant, wake_step=step.code, **moved)
 
 
 def _stepped(clocks: Clocks, happening: Happening, terms: Terms) -> Clocks:
@@ -311,14 +318,16 @@ def _step(clock: Clock, happening: Happening, terms: Terms) -> Clock:
     if clock.wake_step == RESUME:
         return _resume(clock, clock.wake_at, standard, terms)
     step = standard.step(clock.wake_step)
-    steps = terms.schedule(standard, clock.started_at, clock.due_at)
+    steps = terms.schedule(standard, clock.started_at, clock.due_at, _given_back(clock))
     place = next(i for i, (other, _) in enumerate(steps) if other.code == step.code)
-    moved = _waking(clock, steps[place + 1] if place + 1 < len(steps) else None)
+    following = steps[place + 1] if place + 1 < len(steps) else None
     if step.kind == StepKind.BREACH and standard.lapses:
         return _cancel(clock, clock.due_at)
     if step.kind == StepKind.BREACH:
-        return replace(moved, breached_at=clock.due_at, detected_at=happening.at)
-    return moved if clock.breached_at else replace(moved, warned_at=clock.warned_at or clock.wake_at)
+        return _waking(clock, following, breached_at=clock.due_at, detected_at=happening.at)
+    if clock.breached_at:
+        return _waking(clock, following)
+    return _waking(clock, following, warned_at=clock.warned_at or clock.wake_at)
 
 
 def _change(old: Clock | None, new: Clock, terms: Terms) -> dict[str, Any]:

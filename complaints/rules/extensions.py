@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from complaints.choices import ClockState
 from complaints.errors import GateOpen, InvalidInput, Missing
 from complaints.rules.clocks import Clock
 from complaints.rules.deadlines import Extension, compute_deadline
@@ -25,7 +26,8 @@ def check(
     rule = standard.extension
     if rule is None:
         raise InvalidInput(clock=f"“{standard.title}” cannot be extended: its policy gives no leave.")
-    if clock.breached_at is not None or (rule.before_due and now > clock.due_at):
+    running_late = rule.before_due and now > clock.due_at and clock.state != ClockState.PAUSED
+    if clock.breached_at is not None or running_late:
         raise InvalidInput(clock=f"“{standard.title}” is late already; more time does not mend that.")
     if len(clock.extensions) >= rule.max_count:
         raise InvalidInput(

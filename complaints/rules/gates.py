@@ -97,6 +97,8 @@ def decision(facts: Facts) -> list[Missing]:
     lacking = _need(facts, outcome="Choose the outcome.", reasons="Give the reasons.")
     if facts.said("outcome") and facts.given["outcome"] not in Outcome.values:
         lacking.append(Missing("outcome", "Choose upheld, partly upheld or not upheld."))
+    if not facts.said("definition"):
+        lacking.append(Missing("definition", "Write down first what is complained of (correct the record)."))
     return lacking
 
 
@@ -124,6 +126,7 @@ def contact(facts: Facts) -> list[Missing]:
 
 def closing(facts: Facts) -> list[Missing]:
     lacking = _need(facts, cause="Choose the cause.")
+    lacking += [Missing(f"remedy_{name}", f"The {name} still waits for approval.") for name in facts.waiting_remedies]
     tried = facts.contact_attempts >= max(1, facts.attempts_demanded)
     if facts.answer != "accepted" and not tried:
         left = max(1, facts.attempts_demanded) - facts.contact_attempts

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.rig.engines import PROJECT, Rig
+from tests.rig.engines import PROJECT, Rig, manage
 
 FOLDER = PROJECT / ".redress" / "bench"
 NAMES = ("take_next", "sweep", "pages", "create", "deadlines", "verify", "import")
@@ -66,6 +66,7 @@ def _engines(folder: Path, *, quick: bool, keep: bool) -> Iterator[Rig]:
         rig.postgres.stop()  # left by a bench that was killed
     rig.start()
     try:
+        _bring_up_to_date(rig)
         yield rig
     finally:
         if keep:
@@ -73,6 +74,15 @@ def _engines(folder: Path, *, quick: bool, keep: bool) -> Iterator[Rig]:
             rig.valkey.kill()
         else:
             rig.discard()
+
+
+def _bring_up_to_date(rig: Rig) -> None:
+    """Migrate what an earlier run kept."""
+    with rig.postgres.connect("postgres") as superuser:
+        rows = superuser.execute("select datname from pg_database where datname ~ '^(bench_|redress_template)'")
+        kept = [str(row[0]) for row in rows.fetchall()]
+    for name in kept:
+        manage("migrate", "--no-input", "-v0", env=rig.environment(rig.database(name), AS_OWNER="true"))
 
 
 def _set_up_django(rig: Rig) -> None:

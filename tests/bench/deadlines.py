@@ -6,12 +6,13 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from complaints.rules.deadlines import compute_deadline
 from complaints.rules.packs import read_pack
 from complaints.rules.standards import Counting, DeadlineAt, EndRoll, ReceiptRoll, Standard, Unit
 from complaints.rules.working_time import Calendar
-from tests.bench.harness import Report, Side
+from tests.bench.harness import ONE_BATCH, Report, Side
 from tests.bench.world import World
 from tests.conftest import GENERIC, HOURS
 
@@ -32,33 +33,24 @@ def bench(world: World) -> Report:
     """Every deadline has its own start; the standards come in turn. Python only, no database."""
     report = Report("Deadlines")
     calendar = Calendar.from_definition(HOURS)
-    dice = random.Random(20261104)
-    batch = max(1, world.scale.standards // (10 * world.scale.slices))
-    drawn = _drawn(dice)
+    drawn = _drawn(random.Random(20261104))
+    batch = world.scale.standards // world.scale.slices
+    asked: list[tuple[Standard, datetime]] = []
 
     def before() -> None:
-        nonlocal asked
-        asked = [next(drawn) for _ in range(batch)]
+        asked[:] = islice(drawn, batch)
 
     def work() -> int:
         for standard, start in asked:
             compute_deadline(standard, calendar, start)
         return len(asked)
 
-    asked: list[tuple[Standard, datetime]] = []
-    before()
-    side = Side("deadlines", work)
-    counted = 0
+    side = Side("deadlines", work, before=before)
     for _ in range(world.scale.slices):
-        one = Side("deadlines", work, before=before)
-        for _ in range(10):
-            one.slice(0.000001)  # one batch: so that all slices together are the number of standards asked for
-            counted += batch
-        side.rates.append(one.rate)
-    report.add("deadlines of mixed units, one core", side.rate, "/s", 50_000)
-    report.notes.append(
-        f"{counted:,} deadlines: {len(MIXED)} standards of {len({u for _, u, _ in MIXED})} units in turn"
-    )
+        side.slice(ONE_BATCH)
+    report.pace("deadlines of mixed units, one core", side, "/s", 50_000)
+    units = len({unit for _, unit, _ in MIXED})
+    report.notes.append(f"{world.scale.standards:,} deadlines: {len(MIXED)} standards of {units} units in turn")
     return report
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -36,6 +37,10 @@ QUICK = Scale(
 )  # fmt: skip
 
 
+ONE_BATCH = 1e-9
+"""Seconds of a slice that ends after one piece of work."""
+
+
 @dataclass
 class Side:
     """One side of a comparison. `work` does one unit or batch and says how many; 0 means nothing is left."""
@@ -44,24 +49,30 @@ class Side:
     work: Callable[[], int]
     before: Callable[[], None] = lambda: None
     rates: list[float] = field(default_factory=list)
+    processor_rates: list[float] = field(default_factory=list)
     total: float = 0.0
 
     def slice(self, seconds: float) -> None:
         self.before()
-        done, begun = 0, time.perf_counter()
-        while (passed := time.perf_counter() - begun) < seconds:
+        done, passed, begun, burnt = 0, 0.0, time.perf_counter(), processor_seconds()
+        while passed < seconds:
             count = self.work()
-            if not count:
-                passed = time.perf_counter() - begun
-                break
-            done += count
             passed = time.perf_counter() - begun
+            done += count
+            if not count:
+                break
         self.rates.append(done / passed)
+        self.processor_rates.append(done / (processor_seconds() - burnt))
         self.total += passed
 
     @property
     def rate(self) -> float:
         return statistics.median(self.rates)
+
+    @property
+    def processor_rate(self) -> float:
+        """Units by each second of processor time: what a machine with nothing else to do would come near."""
+        return statistics.median(self.processor_rates)
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,11 @@ class Report:
     def add(self, name: str, value: float, unit: str = "", goal: float | None = None, *, at_most: bool = False) -> None:
         self.figures.append(Figure(name, value, unit, goal, at_most))
 
+    def pace(self, name: str, side: Side, unit: str, goal: float) -> None:
+        """A pace that has a goal of its own. Other work on the machine slows the clock's figure, hardly the second."""
+        self.add(name, side.rate, unit, goal)
+        self.add(f"{name}, by processor time", side.processor_rate, unit, goal)
+
     def compare(self, ours: Side, theirs: Side, *, unit: str, goal: float | None) -> None:
         self.add(ours.name, ours.rate, unit)
         self.add(theirs.name, theirs.rate, unit)
@@ -124,17 +140,19 @@ def in_turn(sides: Sequence[Side], scale: Scale) -> None:
     """Slices of every side alternately, so that the machine's noise falls on all alike; one short slice warms up."""
     for side in sides:
         side.slice(min(0.5, scale.seconds))
-        side.rates.clear()
-        side.total = 0.0
+        side.rates, side.processor_rates, side.total = [], [], 0.0
     for number in range(scale.slices):
         for side in sides if number % 2 == 0 else reversed(sides):
             side.slice(scale.seconds)
 
 
-def milliseconds(work: Callable[[], Any]) -> float:
-    begun = time.perf_counter()
-    work()
-    return (time.perf_counter() - begun) * 1000
+def processor_seconds() -> float:
+    """Processor time of this process and of the PostgreSQL session Django holds."""
+    spent = time.process_time()
+    if connection.connection is not None:
+        schedule = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+        spent += int(schedule.read_text().split()[0]) / 1e9 if schedule.exists() else 0
+    return spent
 
 
 Statement = tuple[str, Any]

@@ -56,7 +56,7 @@ def bench(world: World) -> Report:
     in_turn([ours, theirs], world.scale)
     raw.close()
     report.compare(ours, theirs, unit="steps/s", goal=1 / 8)
-    report.add("sweep, one process", ours.rate, "steps/s", 3_000)
+    report.pace("sweep, one process", ours, "steps/s", 3_000)
     _fresh(world, source, "bench_swept")
     with recorded() as sent:
         found = sweep(now=database_now(), budget=0)

@@ -209,7 +209,8 @@ def test_two_merges_across_each_other_leave_one_open(committed_db: object) -> No
     from complaints.actions import records
 
     actor = cast()[0]
-    both = intake.receive_complaints([inbound(1), inbound(2)], actor=SYSTEM, now=NOW)
+    nora = InboundCustomer("Nora Quill", email="nora@customer.example")
+    both = intake.receive_complaints([replace(inbound(n), customer=nora) for n in (1, 2)], actor=SYSTEM, now=NOW)
     refs = [one.reference for one in both]
     results = together(
         2, lambda n: records.merge(refs[n], actor=actor, now=NOW, version=1, other=refs[1 - n], reason="one matter")

@@ -13,6 +13,18 @@ from complaints.queries.policies import policy
 from complaints.types import Actor
 from tests.conftest import NOW
 
+SAID = {
+    "description": "It stopped after nine days and the shop said it was my fault.",
+    "subject": "Kettle failed",
+    "name": "Nia Evans",
+    "email": "nia@customer.example",
+    "channel": "phone",
+    "received_at": "2026-11-04T09:55",
+    "severity": "medium",
+    "impact": "one",
+}
+"""What a person types while the customer is talking."""
+
 
 def actor(staff: Staff) -> Actor:
     return people.actor_for(staff, now=NOW)

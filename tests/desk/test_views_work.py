@@ -12,18 +12,7 @@ from complaints.choices import EscalationState, EventKind, RemedyState, Stage, W
 from complaints.models import Complaint, Escalation, Event, Message, Note, Remedy, Staff
 from tests.conftest import Log
 from tests.desk.conftest import At
-from tests.desk.journey import bring, do, fresh, letter
-
-SAID = {
-    "description": "It stopped after nine days and the shop said it was my fault.",
-    "subject": "Kettle failed",
-    "name": "Nia Evans",
-    "email": "nia@customer.example",
-    "channel": "phone",
-    "received_at": "2026-11-04T09:55",
-    "severity": "medium",
-    "impact": "one",
-}
+from tests.desk.journey import SAID, bring, do, fresh, letter
 
 
 def page(complaint: Complaint) -> str:
@@ -73,12 +62,6 @@ def test_a_double_click_does_nothing_twice(handler: Staff, log: Log, at_desk: At
     second = visitor.post(f"{page(complaint)}note/", form)
     assert [first.status_code, second.status_code] == [302, 302]
     assert Note.objects.filter(complaint=complaint).count() == 1
-
-
-def test_a_double_click_on_log_makes_one_complaint(handler: Staff, log: Log, at_desk: At) -> None:
-    visitor, form = at_desk(handler), {**SAID, "operation": str(uuid.uuid4())}
-    assert visitor.post("/log/", form, seen="1")["Location"] == visitor.post("/log/", form, seen="1")["Location"]
-    assert Complaint.objects.filter(subject="Kettle failed").count() == 1
 
 
 def test_other_words_under_a_form_already_sent_are_kept_and_asked_about(handler: Staff, log: Log, at_desk: At) -> None:
@@ -201,71 +184,6 @@ def test_a_need_to_know_note_and_its_trace_are_kept_from_a_colleague(
     at_desk(supervisor).act(complaint, "note", body="Flees a violent partner.", need_to_know="on")
     assert "violent" in at_desk(handler).text(page(complaint))
     assert "violent" not in at_desk(colleague).text(page(complaint))
-
-
-def test_the_same_customer_with_an_open_complaint_is_asked_about_before_saving(
-    handler: Staff, log: Log, at_desk: At
-) -> None:
-    there = log(subject="Lamp flickers")
-    form = {**SAID, "name": "Nora Quill", "email": "NORA@customer.example"}
-    visitor = at_desk(handler)
-    asked = visitor.post("/log/", form)
-    html = asked.content.decode()
-    assert asked.status_code == 409
-    assert there.reference in html
-    assert "It stopped after nine days" in html
-    assert Complaint.objects.count() == 1
-    assert visitor.post("/log/", form, seen="1").status_code == 302
-    assert Complaint.objects.filter(customer=there.customer).count() == 2
-
-
-def test_logging_for_a_known_customer_makes_no_second_one(handler: Staff, log: Log, at_desk: At) -> None:
-    known = log().customer
-    visitor = at_desk(handler)
-    found = visitor.text("/log/", who="nora")
-    assert f'href="/log/?customer={known.pk}"' in found
-    assert "nora@customer.example" not in found
-    form = {name: value for name, value in SAID.items() if name not in ("name", "email")}
-    done = visitor.post(f"/log/?customer={known.pk}", form, seen="1")
-    assert done.status_code == 302
-    assert Complaint.objects.get(subject="Kettle failed").customer == known
-
-
-def test_a_complaint_is_resolved_at_first_contact_in_two_forms(handler: Staff, log: Log, at_desk: At) -> None:
-    visitor = at_desk(handler)
-    logged = visitor.post("/log/", SAID, then="resolve")
-    complaint = Complaint.objects.get(subject="Kettle failed")
-    assert logged["Location"] == f"{page(complaint)}resolve_at_first_contact/"
-    done = visitor.act(
-        complaint, "resolve_at_first_contact", definition="A faulty kettle.", desired_outcome="Another.",
-        outcome="upheld", reasons="Faulty.", body="Sent another; content.", cause="process", channel="phone",
-    )  # fmt: skip
-    assert done.status_code == 302
-    assert (fresh(complaint).stage, fresh(complaint).closure) == (Stage.CLOSED, "first_contact")
-    assert visitor.text(page(complaint)).count("Sent another; content.") == 1
-
-
-def test_wrong_words_on_the_log_form_are_refused_with_nothing_saved(handler: Staff, log: Log, at_desk: At) -> None:
-    wrong = {**SAID, "description": "", "email": "nia", "received_at": "2031-01-01T10:00", "speaker": "Her son"}
-    answer = at_desk(handler).post("/log/", wrong)
-    html = answer.content.decode()
-    assert answer.status_code == 422
-    assert html.count("Write down the complaint.") == 2
-    assert "Say how the customer agreed" in html
-    future = at_desk(handler).post("/log/", {**SAID, "received_at": "2031-01-01T10:00"})
-    assert (future.status_code, "This lies in the future." in future.content.decode()) == (422, True)
-    assert not Complaint.objects.exists()
-
-
-def test_a_reporter_logs_and_sees_what_became_of_it(reporter: Staff, handler: Staff, log: Log, at_desk: At) -> None:
-    visitor = at_desk(reporter)
-    visitor.post("/log/", SAID, then="resolve", restricted="on")
-    complaint = Complaint.objects.get(subject="Kettle failed")
-    assert not complaint.restricted
-    bring(complaint, Stage.RESOLVE, handler)
-    html = visitor.text(page(complaint))
-    assert 'class="btn btn-primary"' not in html.split('id="act"')[1].split("</details>")[0]
-    assert "Kettle failed" in visitor.text("/queue/")
 
 
 def test_take_next_gives_the_most_pressing_and_says_why(handler: Staff, log: Log, at_desk: At, now: object) -> None:
