@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from complaints.actions import bulk, ledger
@@ -58,6 +60,7 @@ COMPLAINT = (
 CUSTOMER = (
     "id", "legal_entity", "external_id", "name", "email", "phone", "address", "language", "preferred_channel", "needs",
 )  # fmt: skip
+CUSTOMER_ONCE = "(legal_entity_id, external_id) where external_id <> ''"
 MESSAGE = ("complaint", "direction", "kind", "channel", "at", "author", "subject", "body", "parts", "sent_at")
 
 
@@ -178,17 +181,35 @@ def _texts(inbound: InboundComplaint) -> list[str]:
 
 
 def _masked(inbound: InboundComplaint) -> InboundComplaint:
-    who = inbound.customer
-    customer = replace(
-        who, name=mask_cards(who.name).strip(), phone=mask_cards(who.phone).strip(), email=who.email.strip(),
-        address=mask_cards(who.address), needs=mask_cards(who.needs),
-    )  # fmt: skip
+    historic = inbound.historic
     return replace(
-        inbound, customer=customer, subject=mask_cards(inbound.subject).strip(),
-        external_id=inbound.external_id.strip(), description=mask_cards(inbound.description),
+        inbound, customer=_masked_customer(inbound.customer), subject=mask_cards(inbound.subject).strip(),
+        external_id=_masked_number(inbound.external_id.strip(), 120), description=mask_cards(inbound.description),
         desired_outcome=mask_cards(inbound.desired_outcome), vulnerability=mask_cards(inbound.vulnerability),
         representative=_masked_representative(inbound.representative),
+        historic=historic and replace(historic, label=mask_cards(historic.label)),
     )  # fmt: skip
+
+
+def _masked_customer(who: InboundCustomer) -> InboundCustomer:
+    """A masked e-mail address reaches nobody and identifies nobody: it is kept as words beside the postal address."""
+    email, address = who.email.strip(), mask_cards(who.address)
+    masked = mask_cards(email)
+    if masked != email:
+        email, address = "", f"{address}\n{masked}".strip()
+    return replace(
+        who, name=mask_cards(who.name).strip(), phone=mask_cards(who.phone).strip(), email=email, address=address,
+        needs=mask_cards(who.needs), external_id=_masked_number(who.external_id.strip(), 80),
+    )  # fmt: skip
+
+
+def _masked_number(number: str, longest: int) -> str:
+    """Another system's number, masked, and then with a keyed mark: two numbers never become the same one."""
+    masked = mask_cards(number)
+    if masked == number:
+        return number
+    mark = hmac.digest(settings.EVENT_CHAIN_KEY.encode(), f"number:{number}".encode(), "sha256").hex()[:16]
+    return f"{masked[: longest - 17]}~{mark}"
 
 
 def _masked_representative(said: InboundRepresentative | None) -> InboundRepresentative | None:
@@ -264,10 +285,10 @@ def _receive_fresh(
         if inbound.safety and start.of(inbound) and scene is not None:
             scene.raise_(change, level=1, reason=EscalationReason.SAFETY, wanted="Somebody’s safety is at stake.")
     rows = [ledger.chained(change) for change in changes]
-    kept = set(bulk.insert(Complaint, COMPLAINT, [_row(change) for change in changes],
-                           on_conflict="(channel, external_id) where external_id <> ''", returning="id"))  # fmt: skip
+    kept = _insert_complaints(changes)
     mine = [change for change in changes if change.complaint.pk in kept]
     if scene is not None:
+        scene.keep(kept)
         scene.write()
     ledger.start_clocks(mine)
     bulk.insert(Event, ledger.EVENT, [row for change_rows in rows for row in change_rows if row[0] in kept])
@@ -278,6 +299,17 @@ def _receive_fresh(
         for inbound, change in zip(fresh, changes, strict=True)
         if change.complaint.pk in kept
     }
+
+
+def _insert_complaints(changes: Sequence[Change]) -> set[int]:
+    """The ids of those nobody else made at the same moment; in one order, so that two batches never deadlock."""
+    ordered = sorted(changes, key=lambda change: (change.complaint.channel, change.complaint.external_id))
+    rows = [_row(change) for change in ordered]
+    return set(
+        bulk.insert(
+            Complaint, COMPLAINT, rows, on_conflict="(channel, external_id) where external_id <> ''", returning="id"
+        )
+    )
 
 
 def _complaint_key(inbound: InboundComplaint) -> Key:
@@ -407,15 +439,25 @@ def _customers(fresh: Sequence[InboundComplaint], desk: Reception) -> tuple[list
         key = _key(inbound.customer)
         if inbound.customer.id is None and key not in found:
             new.setdefault(key, inbound.customer)
+    keys = sorted(new)  # in one order, so that two batches never deadlock
     numbers, ids = bulk.allocate_each((Customer, len(new)), (Complaint, len(fresh)))
     rows = [
         (number, desk.entity, who.external_id, who.name[:200], who.email, who.phone[:40], who.address[:1000],
          who.language or desk.language, who.preferred_channel, who.needs[:300])
-        for number, who in zip(numbers, new.values(), strict=True)
+        for number, who in zip(numbers, (new[key] for key in keys), strict=True)
     ]  # fmt: skip
-    bulk.insert(Customer, CUSTOMER, rows)
-    found |= dict(zip(new, numbers, strict=True))
+    kept = set(bulk.insert(Customer, CUSTOMER, rows, on_conflict=CUSTOMER_ONCE, returning="id"))
+    found |= {key: number for key, number in zip(keys, numbers, strict=True) if number in kept}
+    found |= _made_meanwhile([key for key in keys if key not in found], desk)
     return [i.customer.id if i.customer.id is not None else found[_key(i.customer)] for i in fresh], ids
+
+
+def _made_meanwhile(keys: Sequence[tuple[str, str]], desk: Reception) -> dict[tuple[str, str], int]:
+    """The customers of these numbers, whom somebody else wrote down at the same moment."""
+    if not keys:
+        return {}
+    rows = Customer.objects.filter(legal_entity=desk.entity, external_id__in=[code for _, code in keys])
+    return {("external", code): number for code, number in rows.values_list("external_id", "id")}
 
 
 def _key(who: InboundCustomer) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """The outbox relay: claim in one transaction, send with none open, settle in another.
 
-At least once, in order per lane.
+At least once, in order per lane. Whoever is slower than the lease harms nobody: what was sent stays sent.
 """
 
 from __future__ import annotations
@@ -9,33 +9,37 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic as seconds
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F, QuerySet
 
 from complaints.actions import heartbeat
 from complaints.channels.errors import Undeliverable
 from complaints.channels.mail import Letter, send
 from complaints.models import Message, Outbox, Staff
+from complaints.queries.health import FIRST_OF_LANE
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
+BUDGET = 45.0
+"""Seconds after which a batch is given back: well within the lease and the task's time limit."""
 FIRST_WAIT, LONGEST_WAIT, GIVE_UP = timedelta(seconds=30), timedelta(hours=6), timedelta(days=3)
+MOST_DOUBLINGS = 10
+"""More would exceed the longest wait anyway, and at some point what an interval can hold."""
 
-# Only the oldest waiting row of a lane may go, so a lane stays in order; notices of one person go together.
-CLAIM = """
+CLAIM = f"""
 update complaints_outbox set locked_until = %(until)s, attempts = attempts + 1
 where id in (
     select o.id from complaints_outbox o
     where o.sent_at is null and o.parked_at is null and o.available_at <= %(now)s
       and (o.locked_until is null or o.locked_until < %(now)s)
-      and (o.topic = 'notice' or not exists (
-          select 1 from complaints_outbox e
-          where e.key = o.key and e.id < o.id and e.topic <> 'notice' and e.sent_at is null and e.parked_at is null))
+      and {FIRST_OF_LANE}
     order by o.available_at, o.id limit %(limit)s for update skip locked)
 returning id, topic, key, dedup, payload, attempts, created_at
-"""
+"""  # noqa: S608 - a constant of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,17 @@ class Claimed:
     payload: dict[str, int | str]
     attempts: int
     created_at: datetime
+    until: datetime
 
 
 def relay(*, now: datetime, limit: int = 50) -> int:
-    """Send what is waiting; returns how many rows were settled as sent."""
-    claimed = claim(now=now, limit=limit)
-    sent = 0
-    for group in _groups(claimed):
+    """Send what is waiting, for as long as the budget lasts; returns how many rows were settled as sent."""
+    groups = _groups(claim(now=now, limit=limit))
+    begun, sent = seconds(), 0
+    for place, group in enumerate(groups):
+        if seconds() - begun > BUDGET:
+            _give_back([row for left in groups[place:] for row in left])
+            break
         try:
             _send(group)
         except Undeliverable as error:
@@ -75,27 +83,40 @@ def claim(*, now: datetime, limit: int) -> list[Claimed]:
         rows = sorted(cursor.fetchall())
     ids = {row[0]: row for row in rows}
     payloads = dict(Outbox.objects.filter(pk__in=ids).values_list("id", "payload"))
-    return [Claimed(row[0], row[1], row[2], row[3], payloads[row[0]], row[5], row[6]) for row in rows]
+    return [Claimed(row[0], row[1], row[2], row[3], payloads[row[0]], row[5], row[6], now + LEASE) for row in rows]
 
 
 def settle_sent(group: Sequence[Claimed], *, now: datetime) -> None:
+    """It left: that holds whoever has the lease by now, and even if somebody else gave up on it."""
     with transaction.atomic():
-        Outbox.objects.filter(pk__in=[row.id for row in group]).update(sent_at=now, locked_until=None, last_error="")
+        unsent = Outbox.objects.filter(pk__in=[row.id for row in group], sent_at=None)
+        unsent.update(sent_at=now, parked_at=None, locked_until=None, last_error="")
         messages = [row.payload["message"] for row in group if row.topic == "message"]
         Message.objects.filter(pk__in=messages, sent_at=None).update(sent_at=now)
 
 
 def _settle_failed(group: Sequence[Claimed], error: Undeliverable, now: datetime) -> None:
-    """Try again later, twice as long each time; park what is hopeless or three days old."""
+    """Try again later, twice as long each time; park what is hopeless or three days old. Only what is still ours."""
     for row in group:
-        wait = min(FIRST_WAIT * 2 ** (row.attempts - 1), LONGEST_WAIT)
+        wait = min(FIRST_WAIT * 2 ** min(row.attempts - 1, MOST_DOUBLINGS), LONGEST_WAIT)
         hopeless = error.permanent or now - row.created_at > GIVE_UP
-        Outbox.objects.filter(pk=row.id).update(
+        _still_ours([row]).update(
             locked_until=None,
             available_at=now + wait,
             parked_at=now if hopeless else None,
             last_error=str(error)[:500],
         )
+
+
+def _give_back(rows: Sequence[Claimed]) -> None:
+    """Nobody tried these; the next to come may have them at once."""
+    _still_ours(rows).update(locked_until=None, attempts=F("attempts") - 1)
+
+
+def _still_ours(rows: Sequence[Claimed]) -> QuerySet[Outbox]:
+    """Those of one claim nobody settled, and nobody leased after our lease ran out."""
+    until = {row.until for row in rows}
+    return Outbox.objects.filter(pk__in=[row.id for row in rows], locked_until__in=until, sent_at=None, parked_at=None)
 
 
 def _groups(claimed: Sequence[Claimed]) -> list[list[Claimed]]:
@@ -133,7 +154,9 @@ def first_id(group: Sequence[Claimed]) -> str:
 def _send_message(row: Claimed) -> None:
     message = Message.objects.select_related("complaint__customer").get(pk=row.payload["message"])
     customer = message.complaint.customer
-    if message.erased_at is not None or not customer.email:
-        return
+    if message.erased_at is not None:
+        raise Undeliverable("the words were erased before they left", permanent=True)
+    if not customer.email:
+        raise Undeliverable("the customer has no e-mail address", permanent=True)
     subject = f"{message.complaint.reference}: {message.subject}"
     send(Letter(to=customer.email, subject=subject, body=message.body, message_id=first_id([row])))

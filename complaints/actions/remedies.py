@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from complaints.actions.door import Open, clean, opened
 from complaints.choices import (
@@ -23,6 +23,8 @@ from complaints.models import Complaint, Remedy
 from complaints.types import Actor
 
 COUNTS = (RemedyState.PROPOSED, RemedyState.APPROVED, RemedyState.PAID)
+FREE = (RemedyKind.APOLOGY, RemedyKind.EXPLANATION, RemedyKind.CHANGE_OF_PRACTICE)
+"""What costs nothing; everything else needs its amount before anybody's limit can be asked."""
 
 
 def propose(
@@ -35,14 +37,14 @@ def propose(
     amount: Decimal | None = None,
     justification: str = "",
 ) -> Remedy:
-    """Propose a remedy. Within the proposer's authority (summed over the complaint) it is approved at once."""
+    """Propose a remedy. Within the proposer's authority (summed over the matter) it is approved at once."""
     with opened(reference, "correct", actor=actor, now=now, version=version) as change:
         complaint = change.complaint
         if complaint.stage in (Stage.GREET, Stage.CLOSED):
             raise NotNow("A remedy is proposed while a complaint is clarified, resolved or followed up.")
         said = clean(justification=justification)["justification"]
         _check(kind, amount, said)
-        within = _within(change, amount)
+        within = (amount is not None or kind in FREE) and _within(change, amount)
         remedy = Remedy.objects.create(
             complaint=complaint, kind=kind, amount=amount, currency=complaint.currency if amount else "",
             justification=said, proposed_at=change.now, proposed_by_id=actor.id, within_authority=within,
@@ -115,11 +117,24 @@ def _decide(
 
 
 def _within(change: Open, amount: Decimal | None) -> bool:
-    """Whether everything proposed or granted on this complaint, and `amount`, stays within the actor's limit."""
+    """Whether everything proposed or granted in this matter, and `amount`, stays within the actor's limit."""
     if change.actor.kind != ActorKind.STAFF or change.actor.role == Role.REPORTER:
         return False
-    kept = change.complaint.remedies.filter(state__in=COUNTS).aggregate(total=Sum("amount"))["total"]
-    return (kept or Decimal(0)) + (amount or Decimal(0)) <= change.actor.authority_limit
+    kept = Remedy.objects.filter(complaint__in=_matter(change.complaint), state__in=COUNTS)
+    total = kept.aggregate(total=Sum("amount"))["total"]
+    return (total or Decimal(0)) + (amount or Decimal(0)) <= change.actor.authority_limit
+
+
+def _matter(complaint: Complaint) -> set[int]:
+    """The complaint and all it is linked to or merged with, however far: one matter is not paid in slices."""
+    known: set[int] = set()
+    found = {complaint.pk}
+    while found - known:
+        known |= found
+        near = Complaint.objects.filter(Q(pk__in=known) | Q(duplicate_of__in=known) | Q(merged_into__in=known))
+        rows = near.values_list("pk", "duplicate_of_id", "merged_into_id")
+        found = {number for row in rows for number in row if number}
+    return known
 
 
 def _check(kind: str, amount: Decimal | None, justification: str) -> None:
@@ -142,4 +157,6 @@ def _reference(remedy_id: int) -> str:
 
 def _of(change: Open, remedy_id: int) -> Remedy:
     complaint: Complaint = change.complaint
+    if complaint.merged_into_id is not None:
+        raise NotNow("This complaint was merged into another; put it right there.")
     return complaint.remedies.get(pk=remedy_id)

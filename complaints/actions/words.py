@@ -7,11 +7,13 @@ from datetime import datetime
 
 from complaints.actions.change import Change
 from complaints.choices import Channel, MessageDirection, MessageKind
+from complaints.errors import InvalidInput
 from complaints.models import Message, Note
 from complaints.rules.cards import mask_all, mask_cards
 
-BY_US = frozenset({Channel.EMAIL, Channel.SMS, Channel.WEB, Channel.API})
-"""Channels Redress sends on by itself; on the others a person spoke, wrote or posted."""
+BY_US = frozenset({Channel.EMAIL, Channel.WEB, Channel.API})
+"""Channels Redress answers by itself, by e-mail; on the others a person spoke, wrote, texted or posted."""
+UNREACHABLE = "The customer has no e-mail address; choose how you told them: telephone, letter, in person."
 
 
 def to_customer(
@@ -24,8 +26,13 @@ def to_customer(
     parts: Mapping[str, str] | None = None,
     corrects: int | None = None,
 ) -> Message:
-    """Write down words to the customer; on our own channels they leave through the outbox."""
+    """Write down words to the customer; on our own channels they leave through the outbox.
+
+    InvalidInput when they would have to leave by e-mail and there is no address: what reaches nobody keeps no promise.
+    """
     by_us = channel in BY_US
+    if by_us and not change.complaint.customer.email:
+        raise InvalidInput(channel=UNREACHABLE)
     message = Message.objects.create(
         complaint=change.complaint,
         direction=MessageDirection.OUT,

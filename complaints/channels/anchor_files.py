@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
+from uuid import uuid4
 
 from complaints.channels.errors import Undeliverable
 from complaints.rules.chain import root
@@ -33,14 +34,17 @@ class BrokenAnchor(Undeliverable):
 
 
 def write(path: Path, heads: Iterable[Head], *, at: datetime, key: bytes) -> Totals:
-    """Write the file whole or not at all; returns its totals."""
+    """Write the file whole or not at all; returns its totals. Of two writers at once the last one's file stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f"{path.name}.part")
-    with _open(scratch, "w", packed=path.suffix == ".gz") as file:
-        file.write(json.dumps({"redress": "anchor", "format": 1, "at": at.isoformat()}) + "\n")
-        totals = Totals(*root(key, _written(heads, file)))
-        file.write(json.dumps(asdict(totals)) + "\n")
-    scratch.replace(path)
+    scratch = path.with_name(f"{path.name}.{uuid4().hex}.part")
+    try:
+        with _open(scratch, "w", packed=path.suffix == ".gz") as file:
+            file.write(json.dumps({"redress": "anchor", "format": 1, "at": at.isoformat()}) + "\n")
+            totals = Totals(*root(key, _written(heads, file)))
+            file.write(json.dumps(asdict(totals)) + "\n")
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
     return totals
 
 

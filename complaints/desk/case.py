@@ -16,7 +16,7 @@ from complaints.choices import Channel, Closure, EscalationState, MessageKind, O
 from complaints.desk import promises, stage
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.base import About
-from complaints.desk.stage import SENIORS, Standing
+from complaints.desk.stage import Standing
 from complaints.desk.story import FIRST_LOOK, WORDS, WORK, part, story
 from complaints.desk.wording import wanted
 from complaints.models import Complaint, Escalation, Remedy
@@ -203,7 +203,7 @@ def _banners(standing: Standing) -> list[Context]:
         who = escalation.assignee or _("somebody senior")
         words = _("%(who)s is asked: %(wanted)s") % {"who": who, "wanted": wanted(escalation.reason, escalation.wanted)}
         line: Context = {"tone": "risk", "icon_name": "arrow-up-circle", "text": words}
-        if actor.role in SENIORS:
+        if standing.may_answer():
             line |= {"url": reverse("desk:answer", args=[complaint.reference, "advise"]), "link": _("Answer")}
         found.append(line)
     if complaint.closure:

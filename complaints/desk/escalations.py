@@ -20,6 +20,7 @@ from complaints.desk.edge import actor_of, now_of, only
 from complaints.desk.forms.base import About
 from complaints.desk.paging import pager
 from complaints.desk.promises import standing
+from complaints.desk.stage import may_answer
 from complaints.desk.wording import wanted
 from complaints.models import Complaint, Customer
 from complaints.queries import desk, escalations
@@ -47,6 +48,7 @@ def escalation_list(request: HttpRequest) -> HttpResponse:
     sort = "-raised" if view == "answered" else ""
     page = escalations.page(actor, VIEWS[view], sort=sort, cursor=request.GET.get("cursor", ""), limit=20)
     words = desk.first_words([row["reference"] for row in page.rows])
+    askers = desk.askers([row["id"] for row in page.rows])
     here = reverse("desk:escalations")
     context = {
         "summary": _waiting(page.rows) if view == "me" else "",
@@ -54,7 +56,7 @@ def escalation_list(request: HttpRequest) -> HttpResponse:
             {"label": labels[name], "url": f"{here}?view={name}", "count": None, "current": name == view}
             for name in names
         ],
-        "escalations": [_card(row, words, actor, now) for row in page.rows],
+        "escalations": [_card(row, words, askers.get(row["id"], set()), actor, now) for row in page.rows],
         "pager": pager(here, {"view": view}, page.previous, page.next, len(page.rows)),
         "empty_text": _("When somebody needs your decision it stands here, and in your notices."),
     }
@@ -70,9 +72,12 @@ def _waiting(rows: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _card(row: Mapping[str, Any], words: Mapping[str, str], actor: Actor, now: datetime) -> Context:
+def _card(
+    row: Mapping[str, Any], words: Mapping[str, str], asked: set[int | None], actor: Actor, now: datetime
+) -> Context:
     """One escalation with the customer's own words, for `components/escalation.html`."""
     live = row["ended_at"] is None
+    answers = live and may_answer(actor, row["assignee_id"], row["level"], asked)
     reference = row["reference"]
     return {
         "id": row["id"],
@@ -96,7 +101,7 @@ def _card(row: Mapping[str, Any], words: Mapping[str, str], actor: Actor, now: d
             "customer_name": row["customer_name"],
             "tags": [],
         },
-        "actions": _answers(row, actor, now) if live and actor.role in SENIORS else [],
+        "actions": _answers(row, actor, now) if answers else [],
     }
 
 

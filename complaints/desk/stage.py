@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from complaints.choices import (
     MONEY_REMEDIES,
+    SENIORITY,
     ClockState,
     EscalationReason,
     EscalationState,
@@ -25,8 +26,16 @@ from complaints.desk.wording import money, remedy_words
 from complaints.errors import Missing
 from complaints.models import Escalation, Remedy
 from complaints.rules import gates, lifecycle
+from complaints.rules.escalation import needed_role
+from complaints.types import Actor
 
-UNBLOCKS = {"handler": "take", "decision": "decide", "contact": "contact"}
+UNBLOCKS = {
+    "handler": "take",
+    "decision": "decide",
+    "definition": "correct",
+    "contact": "contact",
+    "answer": "dispute_decision",
+}
 """The verb that mends what the stage's own verb still lacks."""
 
 SENIORS = (Role.SUPERVISOR, Role.MANAGER)
@@ -47,6 +56,7 @@ class Standing:
     def facts(self) -> gates.Facts:
         complaint = self.about.complaint
         return gates.Facts(
+            given={"definition": complaint.definition, "desired_outcome": complaint.desired_outcome},
             has_handler=complaint.handler_id is not None,
             waiting_remedies=[str(remedy.get_kind_display()).lower() for remedy in self.waiting],
             decided=complaint.decided_at is not None,
@@ -90,16 +100,34 @@ class Standing:
             return ""
         if complaint.waiting_on == WaitingOn.CUSTOMER and complaint.stage != Stage.GREET:
             return "hear_back"
+        if complaint.decision_answer == "disputed":
+            return "dispute_decision"
         verb = lifecycle.PRIMARY[Stage(complaint.stage)]
-        codes = [part.code for part in self.blocks(verb)]
-        mends = next((UNBLOCKS[code] for code in codes if code in UNBLOCKS), "")
-        return mends or ("approve" if any(code.startswith("remedy_") for code in codes) else verb)
+        while mends := next((UNBLOCKS[part.code] for part in self.blocks(verb) if part.code in UNBLOCKS), ""):
+            verb = mends
+        waits = any(part.code.startswith("remedy_") for part in self.blocks(verb))
+        return "approve" if waits else verb
+
+    def may_answer(self) -> bool:
+        """Whether the live escalation is this person's to answer; the action has the last word."""
+        live = self.escalation
+        return live is not None and may_answer(
+            self.about.actor, live.assignee_id, live.level, {live.raised_by_id, self.about.complaint.handler_id}
+        )
 
     def may_approve(self, remedy: Remedy) -> bool:
         actor = self.about.actor
         kept = sum(r.amount or 0 for r in self.remedies if r.state != RemedyState.DECLINED)
         within = not remedy.amount or kept <= actor.authority_limit
         return actor.role in SENIORS and remedy.proposed_by_id != actor.id and within
+
+
+def may_answer(actor: Actor, assignee: int | None, level: int, asked: set[int | None]) -> bool:
+    """Whoever it waits for; others when senior enough, and never who asked or handles the complaint."""
+    if actor.role not in SENIORS or actor.id == assignee:
+        return actor.role in SENIORS
+    senior = SENIORITY[actor.role or Role.REPORTER] >= SENIORITY[needed_role(level)]
+    return senior and actor.id not in asked
 
 
 def act_context(act: Act, about: About, form: ActForm | None = None, **more: Any) -> dict[str, Any]:
@@ -166,7 +194,7 @@ def _more(standing: Standing) -> list[dict[str, Any]]:
         found.append((PROPOSE, reverse("desk:propose", args=[complaint.reference])))
     if actor.role in LET_IN.roles and complaint.restricted:
         found.append((LET_IN, reverse("desk:let_in", args=[complaint.reference])))
-    if actor.role in SENIORS and standing.escalation is not None:
+    if standing.escalation is not None and standing.may_answer():
         accepted = standing.escalation.state == EscalationState.ACCEPTED
         names = [name for name in ANSWERS if not (accepted and name == "accept")]
         found += [(ANSWERS[name], reverse("desk:answer", args=[complaint.reference, name])) for name in names]
@@ -199,6 +227,8 @@ def next_step(standing: Standing) -> str:
         "decide": _("find out, and decide with reasons"),
         "approve": _("the remedy is approved or declined"),
         "send_decision": _("write the decision to %(customer)s") % {"customer": customer},
+        "correct": _("write down what is complained of"),
+        "dispute_decision": _("look at the decision again, or have it reviewed"),
         "contact": _("ask %(customer)s whether it is resolved") % {"customer": customer},
         "close": _("record cause and learning, and close"),
     }

@@ -91,7 +91,8 @@ def _told(entry: Entry, complaint: Complaint) -> dict[str, Any]:
     if entry.message is not None:
         return _message(entry, complaint)
     if entry.note is not None:
-        title = "" if entry.kind == EventKind.NOTED else entry.title
+        said = details(entry.kind, entry.data, complaint.currency)
+        title = "" if entry.kind == EventKind.NOTED else " · ".join(part for part in (entry.title, said) if part)
         return {"kind": "note", "internal": True, "at": entry.at, "actor": entry.by, "title": title,
                 "body": entry.note.body or _("(erased)")}  # fmt: skip
     return {

@@ -79,6 +79,12 @@ def first_words(references: Sequence[str]) -> dict[str, str]:
     return dict(first.values_list("complaint__reference", Left("body", 400)))
 
 
+def askers(escalation_ids: Sequence[int]) -> dict[int, set[int | None]]:
+    """Who asked and who handles the complaint, by escalation: they do not answer it themselves."""
+    rows = Escalation.objects.filter(pk__in=escalation_ids).values_list("id", "raised_by_id", "complaint__handler_id")
+    return {number: {raised_by, handler} for number, raised_by, handler in rows}
+
+
 def live_escalation(complaint_id: int) -> Escalation | None:
     live = Escalation.objects.filter(complaint=complaint_id, state__in=LIVE_ESCALATION_STATES)
     return live.select_related("assignee").first()

@@ -91,9 +91,19 @@ class Terms:
     standards: Mapping[str, Standard]
     calendars: Mapping[str, Calendar]
     schedules: dict[tuple[Any, ...], Schedule] = field(default_factory=dict, compare=False, repr=False)
+    starters: dict[str, tuple[Standard, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def calendar(self, standard: Standard) -> Calendar:
         return self.calendars.get(standard.calendar or "") or self.calendars[""]
+
+    def startable(self, kind: str) -> tuple[Standard, ...]:
+        """The standards of which an event of this kind may start a clock; remembered, since every event asks."""
+        found = self.starters.get(kind)
+        if found is None:
+            every = self.standards.values()
+            found = tuple(s for s in every if kind in s.starts_on or (s.recurs and kind in s.satisfied_by))
+            self.starters[kind] = found
+        return found
 
     def schedule(self, standard: Standard, started_at: datetime, due_at: datetime, pauses: Pauses = ()) -> Schedule:
         """The steps of a clock with their instants; remembered, since each step of a clock asks again."""
@@ -127,9 +137,10 @@ def advance(clocks: Clocks, happening: Happening, terms: Terms) -> Clocks:
     if happening.kind == EventKind.CLOCK_STEPPED:
         return _stepped(clocks, happening, terms)
     after = [_touched(clock, happening, terms) if clock.live else clock for clock in clocks]
-    for code, standard in terms.standards.items():
+    for standard in terms.startable(happening.kind):
         if not _starts(standard, happening, clocks, after):
             continue
+        code = standard.code
         after = [_cancel(c, happening.at) if c.code == code and c.live else c for c in after]
         serial = 1 + max((c.serial for c in after if c.code == code), default=0)
         after.append(start(standard, serial, happening, terms))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from complaints.choices import EventKind, Stage
 from complaints.errors import InvalidInput, NotAllowed
 from complaints.models import Clock, Complaint, Customer, Escalation, Event, Message, Note, Outbox
 from complaints.models.people import Staff
-from complaints.types import SYSTEM, InboundComplaint, InboundCustomer
+from complaints.types import SYSTEM, HistoricOutcome, InboundComplaint, InboundCustomer
 from tests.conftest import ActorFor, Log, Org
 
 
@@ -70,6 +71,34 @@ def test_card_numbers_are_masked_in_every_field(log: Log) -> None:
     )
     assert "4111 1111" not in kept
     assert kept.count("**** **** **** 1111") == 7
+
+
+CARD = "4111111111111111"
+
+
+def test_card_numbers_are_masked_in_numbers_addresses_and_labels(log: Log, now: datetime) -> None:
+    historic = HistoricOutcome(now, label=f"Paid back to {CARD}")
+    complaint = log(
+        external_id=CARD,
+        historic=historic,
+        customer=InboundCustomer("Nora", external_id=CARD, email=f"{CARD}@x.example"),
+    )
+    customer = complaint.customer
+    assert re.fullmatch(r"\*{12}1111~[0-9a-f]{16}", complaint.external_id)
+    assert re.fullmatch(r"\*{12}1111~[0-9a-f]{16}", customer.external_id)
+    assert (customer.email, customer.address) == ("", "************1111@x.example")
+    assert complaint.events.get(kind="closed").data["label"] == "Paid back to ************1111"
+
+
+def test_a_masked_number_still_names_one_complaint_and_one_customer(log: Log) -> None:
+    """Two cards that end alike are two numbers; the same one again is the same."""
+    first, again, second = (
+        log(external_id=number, customer=InboundCustomer("Nora", external_id=number))
+        for number in (CARD, CARD, "5555555555871111")
+    )
+    assert first.pk == again.pk != second.pk
+    assert first.external_id[:16] == second.external_id[:16] == "************1111"
+    assert first.customer_id != second.customer_id
 
 
 @pytest.mark.parametrize(

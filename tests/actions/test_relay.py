@@ -10,9 +10,14 @@ from django.core import mail
 
 from complaints.actions import assignment, conversation, relay
 from complaints.channels.errors import Undeliverable
-from complaints.models import Message, Outbox
+from complaints.channels.mail import Letter
+from complaints.choices import ClockState
+from complaints.errors import InvalidInput
+from complaints.models import Clock, Customer, Event, Message, Outbox
 from complaints.models.people import Staff
-from tests.actions.stories import step
+from complaints.queries.health import health
+from complaints.types import InboundCustomer
+from tests.actions.stories import step, version
 from tests.conftest import ActorFor, Log
 
 Later = Callable[..., datetime]
@@ -97,3 +102,141 @@ def test_many_notices_to_one_person_are_one_mail(
     (sent,) = mail.outbox
     assert sent.subject == "3 complaints need you"
     assert sent.body.count("is yours now") == 3
+
+
+@pytest.mark.parametrize("channel", ["email", "web", "api"])
+def test_words_that_could_reach_nobody_are_refused_and_keep_no_promise(
+    log: Log, handler: Staff, actor: ActorFor, now: datetime, channel: str
+) -> None:
+    complaint = log(channel=channel, customer=InboundCustomer("Walter Moss"))
+    step(complaint, assignment.take, actor(handler), now)
+    before = (version(complaint), Event.objects.count())
+    with pytest.raises(InvalidInput) as refused:
+        step(complaint, conversation.acknowledge, actor(handler), now, body="Thank you.")
+    assert list(refused.value.data["fields"]) == ["channel"]
+    assert (version(complaint), Event.objects.count()) == before
+    assert not Message.objects.filter(direction="out").exists()
+    assert Clock.objects.get(complaint=complaint, code="acknowledge").state == ClockState.RUNNING
+
+
+@pytest.mark.parametrize("channel", ["phone", "letter", "in_person", "sms"])
+def test_without_an_address_a_person_says_how_they_told_the_customer(
+    log: Log, handler: Staff, actor: ActorFor, now: datetime, channel: str
+) -> None:
+    complaint = log(channel="web", customer=InboundCustomer("Walter Moss"))
+    step(complaint, assignment.take, actor(handler), now)
+    step(complaint, conversation.acknowledge, actor(handler), now, body="Thank you.", channel=channel)
+    assert Message.objects.get(direction="out").sent_at == now
+    assert not Outbox.objects.filter(topic="message").exists()
+
+
+def test_an_address_lost_before_sending_parks_the_words_and_never_calls_them_sent(
+    letter: Outbox, now: datetime
+) -> None:
+    Customer.objects.update(email="")
+    assert relay.relay(now=now) == 0
+    letter.refresh_from_db()
+    assert (letter.sent_at, letter.parked_at, letter.last_error) == (None, now, "the customer has no e-mail address")
+    assert Message.objects.get(pk=letter.payload["message"]).sent_at is None
+    assert mail.outbox == []
+
+
+def test_erased_words_are_never_called_sent(letter: Outbox, now: datetime) -> None:
+    Message.objects.filter(pk=letter.payload["message"]).update(body="", erased_at=now)
+    relay.relay(now=now)
+    letter.refresh_from_db()
+    assert (letter.parked_at, Message.objects.get(pk=letter.payload["message"]).sent_at) == (now, None)
+
+
+def test_the_wait_stops_growing_however_often_it_failed(
+    letter: Outbox, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Letter) -> None:
+        raise Undeliverable("answered 451")
+
+    monkeypatch.setattr(relay, "send", refuse)
+    Outbox.objects.filter(pk=letter.pk).update(attempts=30_000)
+    relay.relay(now=now)
+    letter.refresh_from_db()
+    assert letter.available_at - now == timedelta(hours=6)
+
+
+@pytest.fixture
+def three(letter: Outbox, log: Log, handler: Staff, actor: ActorFor, now: datetime) -> list[int]:
+    """Three letters of three complaints wait; their ids."""
+    for number in (2, 3):
+        complaint = log(channel="email", subject=f"Subject {number}")
+        step(complaint, assignment.take, actor(handler), now)
+        step(complaint, conversation.acknowledge, actor(handler), now, body=f"Thank you {number}.")
+    return list(Outbox.objects.filter(topic="message").order_by("id").values_list("id", flat=True))
+
+
+def test_a_slow_batch_stops_within_its_budget_and_gives_the_rest_back(
+    three: list[int], now: datetime, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed, sent = [100.0], list[str]()
+
+    def slow(letter: Letter) -> None:
+        passed[0] += 46
+        sent.append(letter.message_id)
+
+    monkeypatch.setattr(relay, "send", slow)
+    monkeypatch.setattr(relay, "seconds", lambda: passed[0])
+    assert relay.relay(now=now) == 1
+    rest = Outbox.objects.filter(pk__in=three[1:])
+    assert list(rest.values_list("sent_at", "locked_until", "attempts", "available_at")) == [(None, None, 0, now)] * 2
+    assert [row.id for row in relay.claim(now=later(seconds=1), limit=10)] == three[1:]
+    assert len(sent) == 1
+
+
+def lose_the_lease(monkeypatch: pytest.MonkeyPatch, now: datetime, then: Undeliverable | None) -> None:
+    """The first to send is so slow that another relays meanwhile; then it fails, if told to."""
+    begun = list[Letter]()
+
+    def slow(letter: Letter) -> None:
+        begun.append(letter)
+        if len(begun) == 1:
+            relay.relay(now=now + timedelta(seconds=121))
+            if then is not None:
+                raise then
+
+    monkeypatch.setattr(relay, "send", slow)
+
+
+def test_who_lost_the_lease_and_then_failed_changes_nothing(
+    letter: Outbox, now: datetime, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose_the_lease(monkeypatch, now, Undeliverable("refused with 550", permanent=True))
+    relay.relay(now=now)
+    letter.refresh_from_db()
+    assert (letter.sent_at, letter.parked_at, letter.last_error) == (later(seconds=121), None, "")
+
+
+def test_who_lost_the_lease_and_sent_leaves_the_first_settlement(
+    letter: Outbox, now: datetime, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose_the_lease(monkeypatch, now, None)
+    relay.relay(now=now)
+    letter.refresh_from_db()
+    assert letter.sent_at == later(seconds=121)
+
+
+def test_what_left_is_sent_even_if_somebody_else_gave_up_on_it(letter: Outbox, now: datetime, later: Later) -> None:
+    claimed = relay.claim(now=now, limit=10)
+    Outbox.objects.filter(pk=letter.pk).update(parked_at=now, locked_until=None)
+    relay.settle_sent(claimed, now=later(seconds=1))
+    letter.refresh_from_db()
+    assert (letter.sent_at, letter.parked_at) == (later(seconds=1), None)
+
+
+def test_a_letter_behind_a_waiting_one_of_its_lane_is_no_lag(
+    letter: Outbox, handler: Staff, actor: ActorFor, now: datetime
+) -> None:
+    """The first waits for its next try; the second has to wait for the first."""
+    message = Message.objects.get(pk=letter.payload["message"])
+    step(message.complaint, conversation.inform, actor(handler), now, body="Second.")
+    today = health().now
+    Outbox.objects.update(available_at=today - timedelta(hours=1))
+    assert health().outbox_lag == pytest.approx(3600, abs=60)
+    Outbox.objects.filter(pk=letter.pk).update(available_at=today + timedelta(hours=1))
+    assert health().outbox_lag == 0

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from complaints.actions import decisions, remedies
+from complaints.actions import decisions, records, remedies
 from complaints.choices import RemedyState
 from complaints.errors import GateOpen, InvalidInput, NotAllowed, NotNow
 from complaints.models import Complaint, Remedy
@@ -43,6 +43,79 @@ def test_small_amounts_do_not_add_up_past_the_limit(
 ) -> None:
     assert propose(complaint, actor(handler), now).state == RemedyState.APPROVED
     assert propose(complaint, actor(handler), now, amount=Decimal("15.02")).state == RemedyState.PROPOSED
+
+
+@pytest.mark.parametrize("kind", ["replacement", "repair", "exchange", "loyalty_points"])
+def test_what_costs_money_waits_for_somebody_else_until_its_amount_is_known(
+    complaint: Complaint, handler: Staff, supervisor: Staff, actor: ActorFor, now: datetime, kind: str
+) -> None:
+    remedy = propose(complaint, actor(handler), now, kind=kind, amount=None)
+    assert (remedy.state, remedy.within_authority, remedy.decided_by_id) == (RemedyState.PROPOSED, False, None)
+    assert propose(complaint, actor(handler), now, kind=kind).state == RemedyState.APPROVED
+    remedies.approve(remedy.pk, actor=actor(supervisor), now=now, version=version(complaint))
+
+
+@pytest.mark.parametrize("kind", ["apology", "explanation", "change_of_practice"])
+def test_what_costs_nothing_needs_no_amount(
+    complaint: Complaint, handler: Staff, actor: ActorFor, now: datetime, kind: str
+) -> None:
+    assert propose(complaint, actor(handler), now, kind=kind, amount=None).state == RemedyState.APPROVED
+
+
+@pytest.mark.parametrize("linked", ["to it", "from it", "through a third"])
+def test_small_amounts_do_not_add_up_over_duplicates(
+    complaint: Complaint, log: Log, handler: Staff, actor: ActorFor, now: datetime, linked: str
+) -> None:
+    other, third = log(), log()
+    stories.to_decided(other, actor(handler), now)
+    pairs = {"to it": [(other, complaint)], "from it": [(complaint, other)],
+             "through a third": [(complaint, third), (other, third)]}  # fmt: skip
+    for one, first in pairs[linked]:
+        step(one, records.link_duplicate, actor(handler), now, other=first.reference, reason="The same kettle.")
+    assert propose(complaint, actor(handler), now).state == RemedyState.APPROVED
+    assert propose(other, actor(handler), now, amount=Decimal("15.02")).state == RemedyState.PROPOSED
+    assert propose(other, actor(handler), now, kind="apology", amount=None).state == RemedyState.PROPOSED
+
+
+def merged(complaint: Complaint, log: Log, handler: Staff, actor: ActorFor, now: datetime) -> Complaint:
+    """What the complaint was merged into, decided."""
+    other = log()
+    stories.to_decided(other, actor(handler), now)
+    step(complaint, records.merge, actor(handler), now, other=other.reference, reason="The same kettle.")
+    return other
+
+
+def test_small_amounts_do_not_add_up_over_a_merge(
+    complaint: Complaint, log: Log, handler: Staff, actor: ActorFor, now: datetime
+) -> None:
+    remedy = propose(complaint, actor(handler), now)
+    remedies.pay(remedy.pk, actor=actor(handler), now=now, evidence="BACS 4711")
+    other = merged(complaint, log, handler, actor, now)
+    assert propose(other, actor(handler), now, amount=Decimal("15.02")).state == RemedyState.PROPOSED
+    assert propose(log_decided(log, handler, actor, now), actor(handler), now).state == RemedyState.APPROVED
+
+
+def log_decided(log: Log, handler: Staff, actor: ActorFor, now: datetime) -> Complaint:
+    one = log()
+    stories.to_decided(one, actor(handler), now)
+    return one
+
+
+def test_a_merged_complaints_remedies_are_neither_decided_nor_paid(
+    complaint: Complaint, log: Log, handler: Staff, supervisor: Staff, actor: ActorFor, now: datetime
+) -> None:
+    approved = propose(complaint, actor(handler), now)
+    waiting = propose(complaint, actor(handler), now, amount=Decimal("85"))
+    Complaint.objects.filter(pk=complaint.pk).update(
+        stage="closed", closure="merged", closed_at=now, merged_into=log().pk
+    )
+    for verb in (remedies.approve, remedies.decline):
+        with pytest.raises(NotNow):
+            verb(waiting.pk, actor=actor(supervisor), now=now, version=version(complaint), note="No.")
+    with pytest.raises(NotNow):
+        remedies.pay(approved.pk, actor=actor(handler), now=now, evidence="BACS 4711")
+    states = Remedy.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [RemedyState.APPROVED, RemedyState.PROPOSED]
 
 
 def test_a_waiting_remedy_keeps_the_decision_from_leaving(

@@ -144,28 +144,28 @@ def test_take_next_says_why_and_says_when_there_is_nothing(calling, handler, log
 
 
 @pytest.fixture
-def escalated(log, handler, actor, now) -> Escalation:
+def escalated(log, handler, manager, actor, now) -> Escalation:
     complaint = log(at=now - timedelta(days=7))
     sweep.sweep(now=now)
     return Escalation.objects.get(complaint=complaint)
 
 
-def test_a_senior_answers_an_escalation(calling, supervisor, handler, escalated):
+def test_a_senior_answers_an_escalation(calling, manager, handler, escalated):
     path, version = f"/escalations/{escalated.pk}", escalated.complaint.version
     assert calling(handler).post(f"{path}/accept/", version=version).status_code == 403
-    assert calling(supervisor).post(f"{path}/accept/").status_code == 428
-    accepted = calling(supervisor).post(f"{path}/accept/", version=version)
+    assert calling(manager).post(f"{path}/accept/").status_code == 428
+    accepted = calling(manager).post(f"{path}/accept/", version=version)
     assert accepted.json()["escalation"]["state"] == "accepted"
-    lacking = calling(supervisor).post(f"{path}/advise/", version=accepted.json()["version"])
+    lacking = calling(manager).post(f"{path}/advise/", version=accepted.json()["version"])
     assert [part["code"] for part in error(lacking)["missing"]] == ["advice"]
-    advised = calling(supervisor).post(f"{path}/advise/", {"advice": "Refund."}, version=accepted.json()["version"])
+    advised = calling(manager).post(f"{path}/advise/", {"advice": "Refund."}, version=accepted.json()["version"])
     assert (advised.status_code, advised.json()["escalation"]) == (200, None)
-    ended = calling(supervisor).post(f"{path}/return/", {"advice": "x"}, version=advised.json()["version"])
+    ended = calling(manager).post(f"{path}/return/", {"advice": "x"}, version=advised.json()["version"])
     assert (ended.status_code, error(ended)["code"]) == (409, "not_now")
 
 
-def test_an_ended_escalation_is_not_mistaken_for_the_open_one(calling, supervisor, handler, escalated):
-    caller, path = calling(supervisor), f"/escalations/{escalated.pk}"
+def test_an_ended_escalation_is_not_mistaken_for_the_open_one(calling, manager, handler, escalated):
+    caller, path = calling(manager), f"/escalations/{escalated.pk}"
     caller.post(f"{path}/return/", {"advice": "Yours."}, version=escalated.complaint.version)
     complaint = escalated.complaint
     calling(handler).act(complaint, "escalate", {"reason": "advice_wanted", "wanted": "How?"})

@@ -49,8 +49,8 @@ def _asked() -> argparse.Namespace:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Two benches at once would measure each other."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+    FOLDER.parent.mkdir(parents=True, exist_ok=True)
+    with (FOLDER.parent / f"{folder.name}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

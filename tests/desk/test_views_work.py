@@ -274,6 +274,35 @@ def test_the_primary_act_is_whatever_the_stage_still_lacks(
     assert approve not in visitor.text(page(complaint))
 
 
+def test_an_escalation_offers_its_answers_to_whoever_it_waits_for_and_not_to_who_asked(
+    handler: Staff, supervisor: Staff, manager: Staff, log: Log, at_desk: At
+) -> None:
+    complaint = bring(log(), Stage.CLARIFY, supervisor)
+    do(authority.escalate, complaint, supervisor, reason="advice_wanted", wanted="May I?")
+    answer = f'action="{page(complaint)}escalation/advise/"'
+    assert answer in at_desk(manager).text("/escalations/", view="team")
+    assert answer not in at_desk(supervisor).text("/escalations/", view="team")
+    assert "escalation/advise/" not in at_desk(supervisor).text(page(complaint))
+    assert at_desk(supervisor).act(complaint, "escalation/advise", advice="Yes.").status_code == 403
+
+
+def test_a_customer_who_is_not_satisfied_is_not_closed_on(handler: Staff, log: Log, at_desk: At) -> None:
+    complaint, visitor = bring(log(), Stage.FOLLOW_UP, handler), at_desk(handler)
+    said = {"result": "reached", "satisfied": "no", "body": "Still broken.", "channel": "phone"}
+    assert visitor.act(complaint, "contact", **said).status_code == 302
+    assert primaries(visitor.text(page(complaint))) == ["dispute_decision"]
+    html = visitor.act(complaint, "close", cause="process").content.decode()
+    assert "The customer disputes the decision" in html
+
+
+def test_without_a_definition_the_first_thing_is_to_write_it_down(handler: Staff, log: Log, at_desk: At) -> None:
+    complaint, visitor = bring(log(), Stage.RESOLVE, handler), at_desk(handler)
+    Complaint.objects.filter(pk=complaint.pk).update(definition="")
+    assert primaries(visitor.text(page(complaint))) == ["correct"]
+    assert visitor.act(complaint, "correct", definition="A faulty kettle.", reason="Not yet said.").status_code == 302
+    assert primaries(visitor.text(page(complaint))) == ["decide"]
+
+
 def test_a_duplicate_link_is_named_only_to_whoever_may_see_the_other(
     handler: Staff, supervisor: Staff, log: Log, at_desk: At
 ) -> None:

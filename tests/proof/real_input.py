@@ -80,7 +80,11 @@ class Story:
     def __init__(self, client: Client, row: dict[str, str]) -> None:
         self.client = client
         body = {
-            "customer": {"name": f"Consumer {row['Complaint ID']}", "external_id": f"cfpb-{row['Complaint ID']}"},
+            "customer": {
+                "name": f"Consumer {row['Complaint ID']}",
+                "external_id": f"cfpb-{row['Complaint ID']}",
+                "email": f"consumer{row['Complaint ID']}@customer.example",
+            },
             "subject": row["Issue"][:200],
             "description": row["Consumer complaint narrative"],
             "desired_outcome": "Put it right.",

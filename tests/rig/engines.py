@@ -135,7 +135,7 @@ def manage(*arguments: str, env: Mapping[str, str]) -> str:
 
 def discard_abandoned() -> None:
     """End the rigs of test runs that were killed before they could clean up."""
-    for folder in RIGS.glob("*"):
+    for folder in RIGS.glob("*/"):
         owner = Ledger(folder / "pids").entry(OWNER_ENTRY)
         if owner is not None and not owner.alive():
             Rig(folder).discard()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from complaints.channels import anchor_files
 from complaints.choices import Role
 from complaints.rules.cards import luhn, mask_all, mask_cards
 from complaints.rules.chain import Link, canonical, link_hash, root
@@ -60,10 +64,46 @@ def test_no_reference_outside_the_space(number: int) -> None:
         ("0000 0000 0000 0000", "0000 0000 0000 0000"),
         ("12345678901234567890123", "12345678901234567890123"),
         ("", ""),
+        ("card 4111 1111 1111 1111 12/28", "card **** **** **** 1111 12/28"),
+        ("4111 1111 1111 1111 123", "**** **** **** 1111 123"),
+        ("4111111111111111, 12/28, 123", "************1111, 12/28, 123"),
+        ("tel 1 4111 1111 1111 1111", "tel 1 **** **** **** 1111"),
+        ("01632 960123 4111 1111 1111 1111", "01632 960123 **** **** **** 1111"),
+        ("3782 822463 10005 12/28 4111111111111111", "**** ****** *0005 12/28 ************1111"),
+        ("4111/1111/1111/1111", "****/****/****/1111"),
+        ("4111, 1111, 1111, 1111", "****, ****, ****, 1111"),
+        ("4111 - 1111 - 1111 - 1111", "**** - **** - **** - 1111"),
+        ("4111\n1111\r\n1111\n1111", "****\n****\r\n****\n1111"),
+        ("4111_1111.1111  1111", "****_****.****  1111"),
+        ("4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 / 12 / 2028", "* * * * * * * * * * * * 1 1 1 1 / 12 / 2028"),
     ],
 )
 def test_card_numbers_and_only_they_are_masked(text: str, masked: str) -> None:
     assert mask_cards(text) == masked
+
+
+PASSING = st.integers(0, 10**12 - 1).map(lambda n: next(f"{n:012}{d}" for d in range(10) if luhn(f"{n:012}{d}")))
+
+
+@given(PASSING)
+def test_what_merely_passes_the_check_is_not_masked_as_part_of_dates_and_telephone_numbers(digits: str) -> None:
+    years = f"20{digits[:2]}-{digits[2:4]}-{digits[4:6]}, 20{digits[6:8]}-{digits[8:10]}-{digits[10:12]}"
+    phones = f"0{digits[:3]} {digits[3:6]} {digits[6:]}, 0{digits[:4]} {digits[4:10]}"
+    long = f"INV 0{digits}{digits}"
+    assert [mask_cards(text) for text in (years, phones, long)] == [years, phones, long]
+
+
+@pytest.mark.parametrize("text", ["7" * 50_000, "4 2 " * 12_500, "4111 " * 10_000, "12/34,567 " * 5_000, " " * 50_000])
+def test_the_longest_description_is_masked_in_under_a_second(text: str) -> None:
+    begun = time.perf_counter()
+    masked = mask_cards(text)
+    assert time.perf_counter() - begun < 1
+    assert mask_cards(masked) == masked
+
+
+@given(st.text(alphabet="0123456789" * 3 + " -/,*\n"))
+def test_masking_numbers_twice_is_masking_them_once(text: str) -> None:
+    assert mask_cards(mask_cards(text)) == mask_cards(text)
 
 
 def test_masking_reaches_into_lists_and_tables() -> None:
@@ -104,6 +144,31 @@ def test_canonical_bytes_do_not_depend_on_zone_or_key_order() -> None:
 )
 def test_every_part_of_an_event_is_in_its_hash(changed: dict[str, object]) -> None:
     assert link_hash(b"k", b"", replace(LINK, **changed)) != link_hash(b"k", b"", LINK)  # type: ignore[arg-type]
+
+
+def test_two_writers_of_one_anchor_file_each_write_it_whole(tmp_path: Path) -> None:
+    path = tmp_path / "anchor.jsonl"
+    other, here = [(2, 1, b"b")] * 3, [(1, 3, b"a"), (2, 4, b"b")]
+
+    def meanwhile() -> Iterator[anchor_files.Head]:
+        yield here[0]
+        anchor_files.write(path, other, at=LINK.at, key=b"k")
+        assert list(anchor_files.read(path)) == other
+        yield here[1]
+
+    totals = anchor_files.write(path, meanwhile(), at=LINK.at, key=b"k")
+    assert anchor_files.check(path, key=b"k") == totals
+    assert [file.name for file in tmp_path.iterdir()] == ["anchor.jsonl"]
+
+
+def test_an_anchor_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    def failing() -> Iterator[anchor_files.Head]:
+        yield (1, 3, b"a")
+        raise OSError("disk")
+
+    with pytest.raises(OSError, match="disk"):
+        anchor_files.write(tmp_path / "anchor.jsonl", failing(), at=LINK.at, key=b"k")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_hash_depends_on_key_and_predecessor() -> None:

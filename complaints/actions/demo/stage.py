@@ -15,6 +15,7 @@ from django.db.models import F, Min
 from complaints.actions import intake, sweep
 from complaints.actions.demo.company import DAY_SECONDS, Company
 from complaints.actions.demo.matters import CUSTOMERS, MATTERS, Matter
+from complaints.actions.words import BY_US
 from complaints.choices import Channel, Impact, Severity
 from complaints.errors import RedressError
 from complaints.models import Clock, Complaint, Notice, Outbox
@@ -122,6 +123,7 @@ def receive(
     matter: Matter | None = None,
     category: str = "",
     channel: Channel | None = None,
+    customer: InboundCustomer | None = None,
     **more: Any,
 ) -> Case:
     """A customer complains: somebody logs it, at this moment."""
@@ -132,7 +134,7 @@ def receive(
     way = channel or CHANNELS[stage.told % len(CHANNELS)]
     name = CUSTOMERS[stage.told * 7 % len(CUSTOMERS)]
     inbound = InboundComplaint(
-        customer=_customer(name, stage.told),
+        customer=customer or _customer(name, stage.told, way),
         subject=chosen.subject,
         description=chosen.words,
         channel=way,
@@ -149,12 +151,12 @@ def receive(
     return Case(stage, chosen, received.reference)
 
 
-def _customer(name: str, number: int) -> InboundCustomer:
-    """Each third customer has no e-mail, as in life."""
+def _customer(name: str, number: int, way: Channel) -> InboundCustomer:
+    """Each third customer has no e-mail, as in life, unless they wrote by it."""
     handle = name.lower().replace(" ", ".").encode("ascii", "ignore").decode()
     return InboundCustomer(
         name=name,
-        email="" if number % 3 == 0 else f"{handle}@example.org",
+        email="" if number % 3 == 0 and way not in BY_US else f"{handle}@example.org",
         phone=f"01632 960{number % 1000:03d}",
         address=f"{1 + number % 90} Lantern Row, Exampleton" if number % 2 else "",
     )

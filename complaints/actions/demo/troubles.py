@@ -31,7 +31,7 @@ from complaints.choices import (
     Severity,
 )
 from complaints.models import Clock, Escalation
-from complaints.types import InboundRepresentative
+from complaints.types import InboundCustomer, InboundRepresentative
 
 
 def left_lying(stage: Stage, category: str, *, answer: str = "", who: str = "supervisor") -> Story:
@@ -202,7 +202,8 @@ def told_twice(stage: Stage, team: str, category: str, *, merge: bool) -> Story:
     handler = handler_of(stage, team)
     first = receive(stage, category=category, channel=Channel.EMAIL)
     yield stage.after(hours=5)
-    second = receive(stage, matter=first.matter, channel=Channel.PHONE)
+    same = InboundCustomer(name="", id=first.row().customer_id)
+    second = receive(stage, matter=first.matter, channel=Channel.PHONE, customer=same)
     yield stage.after(hours=2)
     greet(first, handler)
     verb = records.merge if merge else records.link_duplicate

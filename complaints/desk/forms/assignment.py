@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import Impact, Severity
+from complaints.choices import Impact, Role, Severity
 from complaints.desk.forms.base import ActForm
 from complaints.desk.forms.fields import Pick, PickNumber, Radio, Tick, Words, choose
 from complaints.queries import people
@@ -29,6 +29,8 @@ class Assess(ActForm):
 
     def prepare(self) -> None:
         complaint = self.about.complaint
+        if complaint.restricted and self.about.actor.role not in (Role.SUPERVISOR, Role.MANAGER):
+            del self.fields["restricted"]  # who may not lift it is not asked
         for name in ("severity", "impact", "safety", "vulnerable", "restricted"):
             self.initial.setdefault(name, getattr(complaint, name))
         self.initial.setdefault("needs", complaint.customer.needs)

@@ -10,7 +10,8 @@ from uuid import uuid4
 
 from django import forms
 
-from complaints.choices import Channel
+from complaints.actions.decisions import demanded as demanded_parts
+from complaints.choices import Channel, MessageKind
 from complaints.desk.forms.fields import Choice
 from complaints.models import Complaint
 from complaints.queries.policies import policy
@@ -20,8 +21,6 @@ from complaints.rules.packs import PolicyDefinition
 from complaints.types import Actor
 
 PART = "part_"
-LETTER_ORDER = ("complaint", "progress", "decision", "reason", "reasons", "remedy", "new_date", "next_step", "contact",
-                "reference", "recourse")  # fmt: skip
 OUTGOING = (Channel.EMAIL, Channel.LETTER, Channel.PHONE, Channel.SMS, Channel.IN_PERSON)
 
 
@@ -100,7 +99,7 @@ class ActForm(forms.Form):
         return bool(name)
 
     def _letter_parts(self) -> None:
-        for code, title in in_order(self.about.policy.demanded_parts(self.letter)):
+        for code, title in self._demanded().items():
             self.fields[PART + code] = forms.CharField(
                 label=title[:1].upper() + title[1:],
                 max_length=20_000,
@@ -112,6 +111,9 @@ class ActForm(forms.Form):
         at = order.index("channel") if "channel" in order else len(order)
         self.order_fields([*order[:at], *parts, *order[at:]])
 
+    def _demanded(self) -> Mapping[str, str]:
+        return demanded_parts(self.about.complaint, MessageKind(self.letter))
+
     def draft(self, code: str) -> str:
         """First words of a letter's part, from what is on record."""
         return ""
@@ -120,18 +122,12 @@ class ActForm(forms.Form):
         """The gates' own sentences stand beside empty fields, so that desk and API say the same."""
         if self.verb not in lifecycle.BY_VERB:
             return
-        demanded = self.about.policy.demanded_parts(self.letter) if self.letter else {}
+        demanded = self._demanded() if self.letter else {}
         gate = lifecycle.BY_VERB[self.verb].gate
         for part in gates.missing(gate, gates.Facts(demanded_parts=demanded)):
             name = self.field_of(part.code)
             if name:
                 self.fields[name].error_messages["required"] = part.message
-
-
-def in_order(parts: Mapping[str, str]) -> list[tuple[str, str]]:
-    """A letter's parts as a person would write them; the database keeps no order, and the letter follows the form."""
-    known = {code: place for place, code in enumerate(LETTER_ORDER)}
-    return sorted(parts.items(), key=lambda part: known.get(part[0], len(known)))
 
 
 class LetterWay(ActForm):

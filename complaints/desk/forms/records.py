@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import CodeKind
+from complaints.choices import CodeKind, Stage
 from complaints.desk.forms.base import ActForm
 from complaints.desk.forms.decisions import outcomes
 from complaints.desk.forms.fields import Pick, PickNumber, Words, choose
@@ -46,8 +46,9 @@ class Correct(ActForm):
         self.choices("outcome", choose(outcomes(self), _("not decided")))
         for name in (*TEXTS, "outcome"):
             self.initial[name] = getattr(complaint, name)
+        early = complaint.stage in (Stage.GREET, Stage.CLARIFY)
         for name in ("definition", "reasons", "learning", "cause", "outcome"):
-            if not self.initial[name]:
+            if not self.initial[name] and (name != "definition" or early):
                 del self.fields[name]
 
     def inputs(self) -> dict[str, Any]:
