@@ -7,9 +7,9 @@ import uuid
 
 import pytest
 
-from complaints.actions import assignment, authority, conversation, remedies
-from complaints.choices import EscalationState, EventKind, RemedyState, Stage, WaitingOn
-from complaints.models import Complaint, Escalation, Event, Message, Note, Remedy, Staff
+from complaints.actions import assignment, conversation, remedies
+from complaints.choices import EventKind, RemedyState, Stage, WaitingOn
+from complaints.models import Complaint, Event, Message, Note, Remedy, Staff
 from tests.conftest import Log
 from tests.desk.conftest import At
 from tests.desk.journey import SAID, bring, do, fresh, letter
@@ -133,41 +133,6 @@ def test_a_verb_of_another_stage_is_refused_with_what_is_possible(handler: Staff
     assert f'{page(complaint)}acknowledge/"' in html
 
 
-def test_nobody_approves_their_own_remedy_at_the_desk(supervisor: Staff, log: Log, at_desk: At) -> None:
-    complaint = bring(log(), Stage.RESOLVE, supervisor)
-    do(remedies.propose, complaint, supervisor, kind="refund", amount=500, justification="Faulty.")
-    remedy = Remedy.objects.get(complaint=complaint)
-    assert at_desk(supervisor).act(complaint, f"remedies/{remedy.pk}/approve").status_code == 403
-    assert Remedy.objects.get(pk=remedy.pk).state == RemedyState.PROPOSED
-
-
-def test_a_remedy_of_another_complaint_is_not_found(supervisor: Staff, handler: Staff, log: Log, at_desk: At) -> None:
-    one, two = bring(log(), Stage.RESOLVE, handler), bring(log(), Stage.RESOLVE, handler)
-    do(remedies.propose, one, handler, kind="refund", amount=500, justification="Faulty.")
-    remedy = Remedy.objects.get(complaint=one)
-    assert at_desk(supervisor).act(two, f"remedies/{remedy.pk}/approve").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("amount", "words"),
-    [
-        ("thirty", "Add the amount, for example 34.99."),
-        ("1.005", "Add the amount, for example 34.99."),
-        ("-3", "Give a positive amount in whole pence, for example 34.99."),
-        ("", "Add the amount, for example 34.99."),
-        ("9" * 30, "Add the amount, for example 34.99."),
-    ],
-)
-def test_an_amount_nobody_could_pay_is_refused_in_words(
-    amount: str, words: str, handler: Staff, log: Log, at_desk: At
-) -> None:
-    complaint = bring(log(), Stage.RESOLVE, handler)
-    answer = at_desk(handler).act(complaint, "remedies/propose", kind="refund", amount=amount, justification="x")
-    assert answer.status_code == 422
-    assert words in answer.content.decode()
-    assert not Remedy.objects.filter(complaint=complaint).exists()
-
-
 def test_a_card_number_is_masked_whichever_form_it_was_typed_into(handler: Staff, log: Log, at_desk: At) -> None:
     complaint, visitor = bring(log(), Stage.CLARIFY, handler), at_desk(handler)
     visitor.act(complaint, "note", body="Paid with 4111 1111 1111 1111.")
@@ -196,30 +161,6 @@ def test_take_next_gives_the_most_pressing_and_says_why(handler: Staff, log: Log
     assert fresh(pressing).handler == handler
     assert visitor.post("/queue/take-next/")["Location"] == "/queue/"
     assert "Nothing in your teams" in visitor.text("/queue/")
-
-
-def test_whoever_takes_a_complaint_over_lands_on_it_and_the_escalation_ends(
-    handler: Staff, supervisor: Staff, log: Log, at_desk: At
-) -> None:
-    complaint = bring(log(), Stage.CLARIFY, handler)
-    do(authority.escalate, complaint, handler, reason="unable_to_deal", wanted="Please talk to her.")
-    visitor = at_desk(supervisor)
-    assert "Please talk to her." in visitor.text("/escalations/")
-    done = visitor.act(complaint, "escalation/take_over")
-    assert done["Location"] == page(complaint)
-    assert fresh(complaint).handler == supervisor
-    assert Escalation.objects.get(complaint=complaint).state == EscalationState.TAKEN_OVER
-    assert "Please talk to her." not in visitor.text("/escalations/")
-    assert "Please talk to her." in visitor.text("/escalations/", view="answered")
-
-
-def test_an_escalation_needs_an_answer_in_words(handler: Staff, supervisor: Staff, log: Log, at_desk: At) -> None:
-    complaint = bring(log(), Stage.CLARIFY, handler)
-    visitor = at_desk(supervisor)
-    assert visitor.act(complaint, "escalation/advise", advice="Yes.").status_code == 409
-    do(authority.escalate, complaint, handler, reason="advice_wanted", wanted="May I?")
-    answer = visitor.act(complaint, "escalation/advise", advice=" ")
-    assert (answer.status_code, "Write down your answer." in answer.content.decode()) == (422, True)
 
 
 def test_after_a_transfer_out_of_sight_one_is_back_in_the_queue_with_a_word(
@@ -272,18 +213,6 @@ def test_the_primary_act_is_whatever_the_stage_still_lacks(
     assert primaries(at_desk(supervisor).text(page(complaint))) == []
     assert approve in at_desk(supervisor).text(page(complaint))
     assert approve not in visitor.text(page(complaint))
-
-
-def test_an_escalation_offers_its_answers_to_whoever_it_waits_for_and_not_to_who_asked(
-    handler: Staff, supervisor: Staff, manager: Staff, log: Log, at_desk: At
-) -> None:
-    complaint = bring(log(), Stage.CLARIFY, supervisor)
-    do(authority.escalate, complaint, supervisor, reason="advice_wanted", wanted="May I?")
-    answer = f'action="{page(complaint)}escalation/advise/"'
-    assert answer in at_desk(manager).text("/escalations/", view="team")
-    assert answer not in at_desk(supervisor).text("/escalations/", view="team")
-    assert "escalation/advise/" not in at_desk(supervisor).text(page(complaint))
-    assert at_desk(supervisor).act(complaint, "escalation/advise", advice="Yes.").status_code == 403
 
 
 def test_a_customer_who_is_not_satisfied_is_not_closed_on(handler: Staff, log: Log, at_desk: At) -> None:

@@ -34,6 +34,12 @@ from complaints.models import Clock, Escalation
 from complaints.types import InboundCustomer, InboundRepresentative
 
 
+def asked_of(case: Case) -> str | None:
+    """Whom the live escalation waits for; in real life too it is not always the one who was expected."""
+    live = Escalation.objects.filter(complaint__reference=case.reference, state__in=LIVE_ESCALATION_STATES)
+    return live.values_list("assignee__username", flat=True).first()
+
+
 def left_lying(stage: Stage, category: str, *, answer: str = "", who: str = "supervisor") -> Story:
     """Nobody takes it: it goes to the supervisor, then higher, until somebody answers."""
     case = receive(stage, category=category, channel=Channel.WEB)
@@ -41,6 +47,7 @@ def left_lying(stage: Stage, category: str, *, answer: str = "", who: str = "sup
     if not answer:
         return
     yield stage.after(days=3.1)
+    who = asked_of(case) or who
     if answer == "accept":
         case.do(authority.accept, who)
     elif answer == "advise":
@@ -137,14 +144,15 @@ def dangerous(stage: Stage, *, answered: bool) -> Story:
     if not answered:
         return
     yield stage.after(hours=0.5)
-    case.do(authority.accept, "supervisor")
+    case.do(authority.accept, asked_of(case) or "supervisor")
     yield stage.after(hours=0.5)
     case.do(assignment.take, "handler")
     case.do(conversation.note, "handler", body="Sales of the K-210 are stopped in all shops since this morning.")
     yield stage.after(hours=1)
     greet(case, "handler")
     yield stage.after(hours=5)
-    case.do(authority.advise, "supervisor", advice="Recall agreed with the maker. Answer the customer in person.")
+    said = "Recall agreed with the maker. Answer the customer in person."
+    case.do(authority.advise, asked_of(case) or "supervisor", advice=said)
     clarify(case, "handler")
 
 
@@ -163,6 +171,7 @@ def asked_for_help(stage: Stage, team: str, category: str, reason: EscalationRea
         return
     yield stage.after(hours=2)
     verbs = {"accept": authority.accept, "take_over": authority.take_over}
+    senior = asked_of(case) or senior
     if answer in verbs:
         case.do(verbs[answer], senior)
     else:
