@@ -54,7 +54,7 @@ proof: $(READY) ## the long part: mutation, large fuzz and property runs, a mill
 bench: $(READY) ## the measurements of the README, ratios in one run
 	$(PY) -m tests.bench
 
-screens: $(READY) chromium ## a screenshot of every page of the desk, in .redress/screens/
+screens: $(READY) chromium ## a screenshot of every page of the desk, in docs/screens/
 	$(PY) -m tests.screens
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

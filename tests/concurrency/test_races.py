@@ -52,10 +52,8 @@ def cast(handlers: int = 1) -> list[Actor]:
 
 
 def inbound(number: int = 0, external_id: str = "") -> InboundComplaint:
-    return InboundComplaint(
-        InboundCustomer(f"Customer {number}"), f"Complaint {number}", "It broke.", Channel.WEB, NOW,
-        external_id=external_id,
-    )  # fmt: skip
+    customer = InboundCustomer(f"Customer {number}", email=f"c{number}@customer.example")
+    return InboundComplaint(customer, f"Complaint {number}", "It broke.", Channel.WEB, NOW, external_id=external_id)
 
 
 def test_fifty_clients_take_twenty_complaints_and_each_goes_to_one(committed_db: object) -> None:
