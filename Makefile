@@ -12,7 +12,7 @@ UPFLAGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check static-checks fast-tests slow-tests chromium proof bench lock screens clean
+.PHONY: help run test check static-checks fast-tests all-fast-tests slow-tests chromium proof bench lock screens clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -20,7 +20,7 @@ help: ## show this list
 run: $(READY) ## start Redress on http://127.0.0.1:8000 (PORT=8001 for another port; Ctrl-C stops it)
 	@exec $(PY) manage.py up $(UPFLAGS)
 
-test: $(READY) chromium static-checks fast-tests slow-tests ## everything: checks, unit, database, races, faults, browser
+test: $(READY) chromium static-checks all-fast-tests slow-tests ## everything: checks, unit, database, races, faults, browser
 
 check: $(READY) static-checks fast-tests ## the fast part, under two minutes
 
@@ -34,6 +34,10 @@ static-checks: $(READY)
 
 fast-tests: $(READY)
 	@echo "== tests: units and database"
+	@$(PYTEST) -n 2 -m "not ($(SERIAL) or grid)"
+
+all-fast-tests: $(READY)
+	@echo "== tests: units, database and every cell of the tables"
 	@$(PYTEST) -n 2 -m "not ($(SERIAL))"
 
 # One at a time: these measure time, kill processes or drive a browser, and would disturb each other.

@@ -15,6 +15,8 @@ from complaints.rules import lifecycle
 from tests.actions import stories
 from tests.api.conftest import Caller, error
 
+pytestmark = pytest.mark.grid
+
 WAYS = {
     Stage.GREET: None,
     Stage.CLARIFY: stories.to_clarify,

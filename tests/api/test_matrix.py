@@ -24,6 +24,8 @@ from complaints.types import InboundCustomer
 from tests.actions import stories
 from tests.api.conftest import Caller
 
+pytestmark = pytest.mark.grid
+
 SCENES = ("own", "team", "other_team", "restricted")
 VISIBLE = {
     "reporter": {"own"},

@@ -16,8 +16,9 @@ from tests.rig.engines import PROJECT, RIGS
 @pytest.mark.timeout(300)
 def test_a_quick_bench_runs_to_its_end_and_reads_no_big_table_whole(tmp_path: Path) -> None:
     report = tmp_path / "report.md"
+    command = [sys.executable, "-m", "tests.bench", "--quick", "--report", str(report)]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench", "--quick", "--report", str(report), "--folder", str(RIGS / "quick-bench")],
+        [*command, "--folder", str(RIGS / "quick-bench")],
         cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]

@@ -14,6 +14,8 @@ from tests.conftest import NOW, Log, Org
 from tests.desk.conftest import At, Visitor
 from tests.desk.journey import actor, bring, do, fresh
 
+pytestmark = pytest.mark.grid
+
 R, H, S, M, A, X = (
     Role.REPORTER, Role.HANDLER, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR,
 )  # fmt: skip

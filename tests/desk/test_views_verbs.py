@@ -17,6 +17,8 @@ from tests.conftest import Log
 from tests.desk.conftest import At
 from tests.desk.journey import answers, bring, prepare
 
+pytestmark = pytest.mark.grid
+
 NO_PAUSABLE_CLOCK = {(Stage.FOLLOW_UP, verb) for verb in ("pause", "resume", "extend")}
 """After the decision no running promise may pause or be extended: allowed by the table, refused by the gate."""
 

@@ -33,7 +33,7 @@ from complaints.models import (
 )
 from complaints.queries.verify import verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.grid]
 
 TODAY = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 
