@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from complaints.actions import escalations
 from complaints.actions.change import Change
@@ -40,9 +41,9 @@ def _follow(change: Change, clock: Clock, code: str, scene: escalations.Scene) -
         reason = EscalationReason.BREACHED if clock.breached_at else EscalationReason.AT_RISK
         scene.rise(change, clock, level=step.level or 1, reason=reason)
     elif step.kind == StepKind.WARN:
-        _tell(change, clock, standard, f"{_what(change, standard)} is due {_when(clock.due_at)}.", "warn", scene)
+        _tell(change, clock, standard, f"{_what(change, standard)} is due {_when(change, clock.due_at)}.", "warn", scene)
     elif not standard.lapses:
-        said = f"{_what(change, standard)} is late since {_when(clock.due_at)}."
+        said = f"{_what(change, standard)} is late since {_when(change, clock.due_at)}."
         _tell(change, clock, standard, said, "late", scene)
 
 
@@ -50,8 +51,10 @@ def _what(change: Change, standard: Standard) -> str:
     return f"{change.complaint.reference}: {standard.title}"
 
 
-def _when(instant: datetime) -> str:
-    return f"{instant:%a %d %b %H:%M} UTC"
+def _when(change: Change, instant: datetime) -> str:
+    """The instant on the clocks of the office that made the promise."""
+    local = instant.astimezone(ZoneInfo(change.terms.calendars[""].timezone))
+    return f"{local:%a %d %b %H:%M}"
 
 
 def _tell(change: Change, clock: Clock, standard: Standard, text: str, word: str, scene: escalations.Scene) -> None:

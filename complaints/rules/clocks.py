@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from complaints.choices import LIVE_CLOCK_STATES, ClockState, EventKind, Risk
-from complaints.rules.deadlines import Extension, compute_deadline, step_instants
+from complaints.rules.deadlines import Extension, compute_deadline, first_step, step_instants
 from complaints.rules.standards import ExtensionBase, Owner, Standard, Step, StepKind, Unit
 from complaints.rules.working_time import Calendar
 
@@ -151,7 +151,7 @@ def start(standard: Standard, serial: int, happening: Happening, terms: Terms) -
     """A new clock under `standard` from the happening's instant."""
     calendar = terms.calendar(standard)
     deadline = compute_deadline(standard, calendar, happening.at)
-    steps = terms.schedule(standard, happening.at, deadline.due_at)
+    first = first_step(standard, calendar, happening.at, deadline.due_at)
     return Clock(
         code=standard.code,
         serial=serial,
@@ -161,8 +161,8 @@ def start(standard: Standard, serial: int, happening: Happening, terms: Terms) -
         legal_due_date=deadline.legal_due_date,
         send_by=deadline.send_by,
         escalation=happening.data.get("escalation") if standard.owner == Owner.ESCALATION else None,
-        wake_at=steps[0][1] if steps else None,
-        wake_step=steps[0][0].code if steps else "",
+        wake_at=first[1] if first else None,
+        wake_step=first[0].code if first else "",
     )
 
 

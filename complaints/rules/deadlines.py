@@ -94,9 +94,28 @@ def step_instants(
 
     With `pauses` a share is of the time that was not paused. A step before due never comes before the start.
     """
+    return _instants(standard.steps, standard, calendar, started_at, due_at, pauses)
+
+
+def first_step(
+    standard: Standard, calendar: Calendar, started_at: datetime, due_at: datetime
+) -> tuple[Step, datetime] | None:
+    """What `step_instants` begins with, without working out what lags behind the due instant."""
+    ahead = [step for step in standard.steps if step.lag is None] or standard.steps
+    return next(iter(_instants(ahead, standard, calendar, started_at, due_at, ())), None)
+
+
+def _instants(
+    steps: Sequence[Step],
+    standard: Standard,
+    calendar: Calendar,
+    started_at: datetime,
+    due_at: datetime,
+    pauses: Pauses,
+) -> tuple[tuple[Step, datetime], ...]:
     start, due = to_micros(started_at), to_micros(due_at)
     held = _held(standard, calendar, start, pauses) if pauses else []
-    found = [(_step_at(step, standard, calendar, start, due, held), step) for step in standard.steps]
+    found = [(_step_at(step, standard, calendar, start, due, held), step) for step in steps]
     found.sort(key=lambda pair: (pair[0], _AT_ONCE[pair[1].kind]))
     return tuple((step, due_at if at == due else from_micros(at)) for at, step in found)
 

@@ -94,6 +94,19 @@ def test_a_backup_restores_into_a_fresh_cluster_with_its_files_and_rights(
         app.execute("TRUNCATE complaints_event")
 
 
+def test_every_complaint_verifies_after_a_restore(
+    rig: Rig, committed_db: Database, empty_target: Database, tmp_path: Path
+) -> None:
+    media = tmp_path / "media"
+    media.mkdir()
+    env = environment(rig, committed_db, media)
+    manage("seed_load", "--complaints", "200", env=env)
+    manage("backup", str(tmp_path / "loaded.tar"), env=env)
+    restored = environment(rig, empty_target, tmp_path / "elsewhere")
+    manage("restore", str(tmp_path / "loaded.tar"), env=restored)
+    assert "200 complaints verified, nothing wrong" in manage("verify", "--all", env=restored)
+
+
 def test_restoring_over_data_is_refused_and_changes_nothing(
     rig: Rig, committed_db: Database, archive: Path, tmp_path: Path
 ) -> None:
