@@ -137,13 +137,20 @@ class Report:
 
 
 def in_turn(sides: Sequence[Side], scale: Scale) -> None:
-    """Slices of every side alternately, so that the machine's noise falls on all alike; one short slice warms up."""
+    """Slices of every side alternately, so that the machine's noise falls on all alike; one short slice warms up.
+
+    A side that runs out of work has short slices; then there are more of them, until its time is full too.
+    """
     for side in sides:
         side.slice(min(0.5, scale.seconds))
         side.rates, side.processor_rates, side.total = [], [], 0.0
-    for number in range(scale.slices):
-        for side in sides if number % 2 == 0 else reversed(sides):
+    rounds = 0
+    while rounds < scale.slices or (
+        rounds < 4 * scale.slices and min(side.total for side in sides) < scale.slices * scale.seconds
+    ):
+        for side in sides if rounds % 2 == 0 else reversed(sides):
             side.slice(scale.seconds)
+        rounds += 1
 
 
 def processor_seconds() -> float:

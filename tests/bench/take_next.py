@@ -8,16 +8,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 from psycopg.rows import dict_row
 
+from complaints.actions import setup
 from complaints.actions.queue import take_next
 from complaints.choices import ActorKind, Role
 from complaints.models import Complaint, Staff
 from complaints.types import Actor
 from tests.bench.harness import Report, Side, Statement, in_turn, recorded, shapes
 from tests.bench.world import World, busiest, size
+
+TAKER = "bench_taker"
 
 
 @dataclass
@@ -65,41 +68,43 @@ def bench(world: World) -> Report:
 def _against_psycopg(world: World, report: Report) -> None:
     name = world.copy(world.seeded(world.scale.large), "bench_take")
     database = world.use(name)
-    actor = handler_of(busiest(1)[:1])
+    actor = taker(busiest(1)[:1])
     report.notes.append(f"action against psycopg on {size()}, one handler of one team, one connection each")
     ours, statements, sample = _side(f"take-next, {world.scale.large:,}", actor)
+    ours.before = lambda: _give_back(world, name)
     with psycopg.connect(database.app_url, row_factory=dict_row) as session:
         mirror = Mirror(session, statements, sample)
-        theirs = Side("the same statements by psycopg, prepared", mirror.take)
+        theirs = Side("the same statements by psycopg, prepared", mirror.take, before=ours.before)
         in_turn([ours, theirs], world.scale)
     report.compare(ours, theirs, unit="/s", goal=1 / 3)
     report.statements["take-next"] = ["BEGIN", *shapes(statements), "COMMIT"]
-    connections.close_all()
-    world.rig.postgres.drop_database(name)
+    _drop(world, name)
 
 
 def _big_against_small(world: World, report: Report) -> None:
     """For a handler of one team, and for somebody who takes from many teams' queues."""
+    sizes = (world.scale.large, world.scale.small)
+    names = [world.copy(world.seeded(complaints), f"bench_take_{complaints}") for complaints in sizes]
     for what, pick in (("one team", lambda: busiest(1)[:1]), ("many teams", lambda: busiest(10**9))):
-        sides = []
-        for complaints in (world.scale.large, world.scale.small):
-            name = world.copy(world.seeded(complaints), f"bench_take_{complaints}")
-            sides.append(_elsewhere(world, name, f"take-next of {what}, {complaints:,}", pick))
+        sides = [
+            _elsewhere(world, name, f"take-next of {what}, {complaints:,}", pick)
+            for name, complaints in zip(names, sizes, strict=True)
+        ]
         in_turn(sides, world.scale)
         report.compare(sides[0], sides[1], unit="/s", goal=0.8)
-        for complaints in (world.scale.large, world.scale.small):
-            connections.close_all()
-            world.rig.postgres.drop_database(f"bench_take_{complaints}")
+    for name in names:
+        _drop(world, name)
 
 
 def _elsewhere(world: World, name: str, title: str, pick: Callable[[], list[int]]) -> Side:
     """A side that first points Django at its own database."""
     world.use(name)
-    side, _, _ = _side(title, handler_of(pick()))
+    side, _, _ = _side(title, taker(pick()))
 
     def before() -> None:
+        _give_back(world, name)
         world.use(name)
-        connection.ensure_connection()
+        side.work()
 
     return replace(side, before=before)
 
@@ -116,7 +121,23 @@ def _side(title: str, actor: Actor) -> tuple[Side, list[Statement], Complaint]:
     return Side(title, work), statements, sample
 
 
-def handler_of(teams: list[int]) -> Actor:
-    """A handler's rights over these teams' queues."""
-    person = Staff.objects.filter(is_active=True, role__in=[Role.HANDLER, Role.MANAGER]).order_by("id")[0]
-    return Actor(ActorKind.STAFF, person.pk, Role.HANDLER, "Bench", frozenset(teams))
+def taker(teams: list[int]) -> Actor:
+    """Somebody who has nothing yet, with a handler's rights over these teams' queues."""
+    setup.engage(TAKER, role=Role.HANDLER, first_name="Taker")
+    return Actor(ActorKind.STAFF, Staff.objects.get(username=TAKER).pk, Role.HANDLER, "Taker", frozenset(teams))
+
+
+def _give_back(world: World, name: str) -> None:
+    """Before each slice the queue is full again, and without the traces of the last."""
+    with world.rig.postgres.connect(name) as superuser:
+        superuser.execute(
+            "update complaints_complaint set handler_id = null "
+            "where handler_id = (select id from complaints_staff where username = %s)",
+            (TAKER,),
+        )
+        superuser.execute("vacuum complaints_complaint")
+
+
+def _drop(world: World, name: str) -> None:
+    connections.close_all()
+    world.rig.postgres.drop_database(name)

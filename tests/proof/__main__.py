@@ -1,7 +1,7 @@
 """`python -m tests.proof`: what takes too long for every change. Writes docs/proof/DATE.md.
 
 Parts: properties (10,000 examples each), fuzz (API and packs at large), million (1 M complaints verified and swept),
-real input (when REAL_INPUT names a CFPB file), mutants (the rules, killed by their tests).
+real input (when REAL_INPUT names a CFPB file).
 `--only properties,million` runs some.
 """
 
@@ -24,7 +24,6 @@ PARTS = {
     "fuzz": ["-m", "pytest", "-q", "tests/api/test_fuzz.py", "--timeout=3600"],
     "million": ["-m", "tests.proof.million"],
     "real-input": ["-m", "tests.proof.real_input", os.environ.get("REAL_INPUT", "")],
-    "mutants": ["-m", "tests.proof.mutants"],
 }
 MORE = {"PROPERTY_EXAMPLES": "10000", "REDRESS_FUZZ": "300"}
 
