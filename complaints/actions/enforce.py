@@ -41,7 +41,8 @@ def _follow(change: Change, clock: Clock, code: str, scene: escalations.Scene) -
         reason = EscalationReason.BREACHED if clock.breached_at else EscalationReason.AT_RISK
         scene.rise(change, clock, level=step.level or 1, reason=reason)
     elif step.kind == StepKind.WARN:
-        _tell(change, clock, standard, f"{_what(change, standard)} is due {_when(change, clock.due_at)}.", "warn", scene)
+        said = f"{_what(change, standard)} is due {_when(change, clock.due_at)}."
+        _tell(change, clock, standard, said, "warn", scene)
     elif not standard.lapses:
         said = f"{_what(change, standard)} is late since {_when(change, clock.due_at)}."
         _tell(change, clock, standard, said, "late", scene)
