@@ -28,7 +28,11 @@ from complaints.models import (
 )
 from complaints.rules.chain import CANON
 from complaints.rules.packs import PolicyDefinition, canonical_json, sha256
+from complaints.rules.standards import Owner
 from complaints.rules.working_time import Calendar as Hours
+
+WORKED = (Owner.COMPLAINT, Owner.ESCALATION)
+"""The owners of clocks that are started today; parts and referrals are to come."""
 
 
 @transaction.atomic
@@ -63,6 +67,7 @@ def publish_policy(
     signature = signed_off_by or definition.signed_off_by
     if not signature and not reason:
         raise InvalidPack("pack.signed_off_by", "nobody signed this policy; give a reason to use it all the same")
+    _refuse_conditions(definition)
     policy, _ = Policy.objects.get_or_create(code=definition.code, defaults={"name": definition.title})
     digest = sha256(definition)
     newest = policy.versions.order_by("-number").first()
@@ -82,6 +87,15 @@ def publish_policy(
         for s in definition.standards
     )
     return version
+
+
+def _refuse_conditions(definition: PolicyDefinition) -> None:
+    """Intake does not yet look at a standard's conditions: it would start every clock for everybody."""
+    for standard in definition.standards:
+        if standard.only_for is not None or standard.not_for is not None or standard.owner not in WORKED:
+            raise InvalidPack(
+                f"pack.standards.{standard.code}", "holds for some complaints only; that is not applied yet"
+            )
 
 
 def found_entity(
