@@ -42,8 +42,10 @@ all-fast-tests: $(READY)
 
 # One at a time: these measure time, kill processes or drive a browser, and would disturb each other.
 slow-tests: $(READY) chromium
-	@echo "== tests: races, faults, browser"
-	@$(PYTEST) -m "$(SERIAL)"
+	@echo "== tests: races and faults"
+	@$(PYTEST) -m "(fault or concurrency) and not browser"
+	@echo "== tests: browser"
+	@DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PYTEST) -m browser  # Playwright's own loop runs in the test's thread
 
 chromium:
 	@command -v chromium >/dev/null || \

@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def run(self, state: Path, *, tokens: bool) -> None:
         stack = Stack(PROJECT, state, os.environ, self.say)
         with stack.alone():
-            for number in (signal.SIGTERM, signal.SIGHUP):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.default_int_handler)
             try:
                 stack.start()
