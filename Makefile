@@ -54,8 +54,8 @@ chromium:
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	else echo "Browser tests need Chromium: install the package 'chromium', then run make test again" >&2; exit 1; fi
 
-proof: $(READY) ## the long part: mutation, large fuzz and property runs, a million rows; writes docs/proof/
-	$(PY) -m tests.proof
+proof: $(READY) ## the long part: mutation, large fuzz and property runs, a million rows; writes docs/proof/ (ONLY=mutation,fuzz)
+	$(PY) -m tests.proof $(if $(ONLY),--only $(ONLY))
 
 bench: $(READY) ## the measurements of the README, ratios in one run
 	$(PY) -m tests.bench

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 
+from complaints.queries.people import demonstration_logins
+
 UNSAFE = "not-a-secret"
 
 
@@ -26,28 +28,78 @@ def secrets_are_secret(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage
     return found
 
 
+@register(Tags.security, deploy=True)
+def no_demonstration(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """A demonstration prints its logins on the sign-in page."""
+    if not settings.DEMO:
+        return []
+    return [Error("DEMO is switched on.", hint="Set DEMO=false; begin with `manage.py setup`.", id="redress.E005")]
+
+
+# What the application may never do to evidence. Of a pause it may fill the end, of a leave to read its end.
+NEVER_REWRITTEN = "update, delete, truncate"
+NEVER_DELETED = "delete, truncate"
+EVIDENCE = {
+    "complaints_event": NEVER_REWRITTEN,
+    "complaints_anchor": NEVER_REWRITTEN,
+    "complaints_readlog": NEVER_REWRITTEN,
+    "complaints_clockextension": NEVER_REWRITTEN,
+    "complaints_clockpause": NEVER_REWRITTEN,
+    "complaints_complaintaccess": NEVER_REWRITTEN,
+    "complaints_clock": NEVER_DELETED,
+    "complaints_complaint": NEVER_DELETED,
+    "complaints_escalation": NEVER_DELETED,
+    "complaints_escalationcause": NEVER_DELETED,
+    "complaints_remedy": NEVER_DELETED,
+    "complaints_message": NEVER_DELETED,
+    "complaints_note": NEVER_DELETED,
+    "complaints_part": NEVER_DELETED,
+    "complaints_referral": NEVER_DELETED,
+}
+RIGHTS = """
+select c.relname from unnest(%s::text[], %s::text[]) as asked(name, rights)
+join pg_class c on c.oid = to_regclass(asked.name)
+where has_table_privilege(c.oid, asked.rights) or pg_has_role(c.relowner, 'member') order by c.relname
+"""
+
+
 @register(Tags.database)
-def events_are_append_only(
-    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
-    """The runtime role must not be able to change events."""
+def evidence_stays(app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The runtime role must not be able to delete evidence, nor to change what is written once."""
     if not databases or settings.AS_OWNER:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("select to_regclass('complaints_event') is not null")
+        cursor.execute(RIGHTS, [list(EVIDENCE), list(EVIDENCE.values())])
+        names = [name for (name,) in cursor.fetchall()]
+    if not names:
+        return []
+    return [
+        Error(
+            f"The database role of DATABASE_URL may change or delete evidence: {', '.join(names)}.",
+            hint="Run as the application role; migrate as the owner (MIGRATION_DATABASE_URL).",
+            id="redress.E004",
+        )
+    ]
+
+
+@register(Tags.database)
+def no_demonstration_accounts(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A database that was a demonstration's keeps its people, whose password many know."""
+    if not databases or settings.AS_OWNER or settings.DEMO or settings.DEBUG:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regclass('complaints_staff') is not null")
         if not cursor.fetchone()[0]:
             return []
-        cursor.execute(
-            "select has_table_privilege('complaints_event', 'update, delete, truncate'),"
-            " pg_has_role(c.relowner, 'member') from pg_class c where c.oid = 'complaints_event'::regclass"
+    names = demonstration_logins()
+    if not names:
+        return []
+    return [
+        Error(
+            f"Demonstration accounts may sign in: {', '.join(names)}.",
+            hint="Begin with an empty database and `manage.py setup`, or make these people inactive.",
+            id="redress.E006",
         )
-        may_change, owns = cursor.fetchone()
-    if may_change or owns:
-        return [
-            Error(
-                "The database role of DATABASE_URL may change or delete events.",
-                hint="Run as the application role; migrate as the owner (MIGRATION_DATABASE_URL).",
-                id="redress.E004",
-            )
-        ]
-    return []
+    ]

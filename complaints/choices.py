@@ -154,6 +154,24 @@ class EscalationState(TextChoices):
 LIVE_ESCALATION_STATES = (EscalationState.RAISED, EscalationState.ACCEPTED)
 
 
+class ReferralKind(TextChoices):
+    DEPARTMENT = "department", _("Another department")
+    SUPPLIER = "supplier", _("A supplier")
+
+
+class ReferralState(TextChoices):
+    SENT = "sent", _("Waiting for an answer")
+    ANSWERED = "answered", _("Answered")
+    RECALLED = "recalled", _("Called back")
+
+
+class JobState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
 class RemedyKind(TextChoices):
     APOLOGY = "apology", _("Apology")
     EXPLANATION = "explanation", _("Explanation")
@@ -197,6 +215,7 @@ class MessageKind(TextChoices):
     EXTENSION = "extension", _("More time needed")
     DEFINITION = "definition", _("What we agreed")
     DECISION = "decision", _("Decision")
+    SUMMARY = "summary", _("Summary of what was settled at once")
     SET_ASIDE = "set_aside", _("Not handled as a complaint")
     CONTACT = "contact", _("Follow-up contact")
     WITHDRAWAL = "withdrawal", _("Withdrawal")
@@ -251,5 +270,15 @@ class EventKind(TextChoices):
     REMEDY_APPROVED = "remedy_approved", _("Remedy approved")
     REMEDY_DECLINED = "remedy_declined", _("Remedy declined")
     REMEDY_PAID = "remedy_paid", _("Remedy paid or done")
+    ACCESS_GIVEN = "access_given", _("Access given")
+    ACCESS_TAKEN_BACK = "access_taken_back", _("Access taken back")
+    RECLASSIFIED = "reclassified", _("What it is about was judged anew")
+    PART_ADDED = "part_added", _("A part is handled by itself")
+    PART_ANSWERED = "part_answered", _("A part was answered")
+    REFERRED = "referred", _("Referred")
+    REFERRAL_CHASED = "referral_chased", _("Referral chased")
+    REFERRAL_ANSWERED = "referral_answered", _("Referral answered")
+    REFERRAL_RECALLED = "referral_recalled", _("Referral called back")
+    REBASED = "rebased", _("Due dates worked out again")
     CLOCK_STEPPED = "clock_stepped", _("A clock reached a step")
     LATENESS_EXPLAINED = "lateness_explained", _("Lateness explained")

@@ -118,3 +118,9 @@ class InvalidPack(RedressError, ValueError):
     def __init__(self, place: str, reason: str) -> None:
         self.place, self.reason = place, reason
         super().__init__(f"{place}: {reason}", place=place, reason=reason)
+
+
+def sentences(error: RedressError) -> list[str]:
+    """What is wrong, a sentence each: of every field where fields are named."""
+    fields = error.data.get("fields")
+    return [said for group in fields.values() for said in group] if fields else [error.detail]

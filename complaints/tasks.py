@@ -10,7 +10,7 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 from django.db import connections
 
-from complaints.actions import daily, relay, sweep, watch
+from complaints.actions import daily, rehearsals, relay, sweep, watch
 from complaints.queries.health import database_now
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,12 @@ def relay_outbox() -> None:
 def daily_work() -> None:
     """Once a day's work, safe to do every hour: the anchor, and keys that are no longer needed."""
     daily.daily(now=database_now())
+
+
+@shared_task(name="complaints.rehearse")
+def go_on_rehearsing() -> None:
+    """Go on with the rehearsals that were asked for."""
+    rehearsals.work(now=database_now())
 
 
 @worker_ready.connect

@@ -16,7 +16,8 @@ class Actor:
     """Who does something.
 
     `team_ids` are the teams whose complaints the actor may see, `let_in` the single complaints beside them:
-    leave given for a restricted one, or one escalated to somebody outside its team.
+    leave given for a restricted one, or one escalated to somebody outside its team. Of these, `asked` are those of
+    which the actor's team was only asked something.
     """
 
     kind: ActorKind
@@ -27,6 +28,7 @@ class Actor:
     skills: frozenset[str] = frozenset()
     authority_limit: Decimal = Decimal(0)
     let_in: frozenset[int] = frozenset()
+    asked: frozenset[int] = frozenset()
 
     @property
     def is_staff(self) -> bool:
@@ -97,4 +99,6 @@ class InboundComplaint:
     restricted: bool = False
     representative: InboundRepresentative | None = None
     historic: HistoricOutcome | None = None
+    flags: frozenset[str] = frozenset()
+    complainant: str = ""
     tags: Mapping[str, Any] = field(default_factory=dict)

@@ -131,6 +131,7 @@ ANCHOR_DIR = ENV.anchor_dir
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
+EMAIL_BACKEND = "complaints.channels.smtp.Backend"
 if ENV.mail_dir:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(ENV.mail_dir)

@@ -17,3 +17,6 @@ urlpatterns = [
     path("", include("complaints.desk.accounts")),
     path("", include("complaints.desk.urls")),
 ]
+
+handler400 = "config.faults.bad_request"
+handler500 = "config.faults.server_error"

@@ -87,6 +87,26 @@ def make_org() -> Org:
     return Org(entity, policy, cards, loans)
 
 
+def under_pack(org: Org, name: str) -> PolicyVersion:
+    """The company works under a regulator's pack from now on."""
+    version = publish_pack(name)
+    org.entity.policy = version.policy
+    org.entity.save()
+    return version
+
+
+def publish_pack(name: str) -> PolicyVersion:
+    pack = read_pack((GENERIC.parent / f"{name}.toml").read_text())
+    return setup.publish_policy(pack, effective_from=LONG_AGO, reason="tests")
+
+
+@pytest.fixture
+def disp(org: Org) -> Org:
+    """The company under the financial regulator's rules, which ask whether a complaint is about a payment."""
+    under_pack(org, "uk-fca-disp")
+    return org
+
+
 @pytest.fixture
 def manager(org: Org) -> Staff:
     return _engage("mara", Role.MANAGER, [org.cards, org.loans], limit=1000)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from complaints.actions import words
+from complaints.actions.checking import unknown_words
+from complaints.actions.classify import reclassify
 from complaints.actions.door import Open, clean, opened
 from complaints.actions.escalations import Scene
 from complaints.choices import EscalationReason, Impact, Role, Severity
@@ -27,8 +31,13 @@ def assess(
     vulnerable: bool | None = None,
     restricted: bool | None = None,
     needs: str = "",
+    flags: Iterable[str] | None = None,
+    complainant: str | None = None,
 ) -> Complaint:
-    """Judge the complaint (ISO 10002:2018, 7.5). A safety matter goes to a supervisor at once."""
+    """Judge the complaint (ISO 10002:2018, 7.5). A safety matter goes to a supervisor at once.
+
+    `flags` and `complainant` are what the policy asks about; other promises may then hold.
+    """
     with opened(reference, "assess", actor=actor, now=now, version=version) as change:
         complaint = change.complaint
         given = {"severity": severity, "impact": impact, "safety": safety, "vulnerable": vulnerable}
@@ -44,9 +53,20 @@ def assess(
             complaint.customer.save(update_fields=["needs"])
         said: dict[str, Any] = {name: [before[name], value] for name, value in new.items()}
         change.done(**said, **({"needs": "changed"} if needs else {}))
+        _classify(change, flags, complainant)
         if becomes_safety:
             raise_for_safety(change)
     return complaint
+
+
+def _classify(change: Open, flags: Iterable[str] | None, complainant: str | None) -> None:
+    matter = change.terms.matter
+    said = frozenset(matter.flags if flags is None else flags)
+    who = matter.complainant if complainant is None else complainant
+    wrong = unknown_words(change.complaint.policy_version_id, said, who)
+    if wrong:
+        raise InvalidInput(**wrong)
+    reclassify(change, replace(matter, flags=said, complainant=who))
 
 
 def raise_for_safety(change: Open) -> None:

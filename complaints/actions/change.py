@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from complaints.choices import EventKind, Risk
 from complaints.models import Complaint
 from complaints.models.complaints import NEVER
+from complaints.queries import clocks as clock_rows
+from complaints.queries.policies import Versions, terms_of, under
 from complaints.rules import clocks as reducer
-from complaints.rules.clocks import Clock, Clocks, DueStep, Happening, Terms
+from complaints.rules.clocks import Clock, Clocks, DueStep, Happening
+from complaints.rules.pinning import PINNING, pinned, rebased
+from complaints.rules.terms import Terms, Within
 from complaints.types import Actor
+
+C = TypeVar("C", bound="Change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +80,31 @@ class Change:
         """Write down one event and fold it; `at` is when it counts from, if not now."""
         if at is not None and at != self.now:
             data["effective_at"] = at.isoformat()
+        if kind in PINNING:
+            self._pin(kind, data)
         happening = Happening(kind, at or self.now, self.complaint.tier, data)
         before, self.clocks = self.clocks, reducer.advance(self.clocks, happening, self.terms)
         changed = reducer.describe(before, self.clocks, self.terms)
         tier = {"tier": self.complaint.tier} if self.complaint.tier != 1 else {}
         self.entries.append(Entry(kind, data | tier | ({"clocks": changed} if changed else {})))
 
-    def step(self, due: DueStep) -> Clock:
-        """Let time pass for one clock; returns the clock after its step."""
+    def _pin(self, kind: EventKind, data: Mapping[str, Any]) -> None:
+        """The event changes what the clocks run under; the complaint's row keeps it."""
+        complaint = self.complaint
+        further = pinned(complaint.further_terms, kind, data)
+        if kind == EventKind.REBASED:
+            self.set(calendar_version_id=rebased(complaint.calendar_version_id, data))
+        elif further == complaint.further_terms:
+            return
+        self.set(further_terms=further)
+        if self.terms.standards:  # of what came in with its clocks off, none runs
+            self.terms = terms_of(complaint)
+
+    def step(self, due: DueStep, **more: Any) -> Clock:
+        """Let time pass for one clock; returns the clock after its step. `more` is what else its event says."""
         clock = due.clock
         data: dict[str, Any] = {"clock": clock.key, "generation": clock.generation, "step": due.step}
-        data["due"] = due.at.isoformat()
+        data |= {"due": due.at.isoformat(), **more}
         happening = Happening(EventKind.CLOCK_STEPPED, self.now, self.complaint.tier, data)
         before, self.clocks = self.clocks, reducer.advance(self.clocks, happening, self.terms)
         changed = reducer.describe(before, self.clocks, self.terms)
@@ -104,7 +125,36 @@ class Change:
         self.send("notice", f"notice:{unique}", key=f"staff:{staff}", at=at, staff=staff, text=text,
                   complaint=self.complaint.pk)  # fmt: skip
 
+    def under(self, within: Within | None) -> Versions:
+        """The editions a clock of this complaint, its part or its referral is started under now."""
+        complaint = self.complaint
+        versions = Versions(complaint.policy_version_id, complaint.calendar_version_id)
+        return under(versions, complaint.further_terms, within)
+
     def engine_columns(self) -> tuple[Risk, datetime]:
         """The complaint's risk and next due instant as its clocks now say."""
         risk, due = reducer.summary(self.clocks)
         return risk, due or NEVER
+
+
+def changes_on(complaints: Sequence[Complaint], *, actor: Actor, now: datetime) -> list[Change]:
+    """A change on each of these complaints, its clocks loaded; one query."""
+    loaded = clock_rows.load([complaint.pk for complaint in complaints])
+    return [Change(**_loaded(complaint, loaded.get(complaint.pk, ()), actor, now)) for complaint in complaints]
+
+
+def opened_on(kind: type[C], complaint: Complaint, *, actor: Actor, now: datetime, **more: Any) -> C:
+    """A change of some kind on one complaint, its clocks loaded."""
+    own = clock_rows.load([complaint.pk]).get(complaint.pk, ())
+    return kind(**_loaded(complaint, own, actor, now), **more)
+
+
+def _loaded(complaint: Complaint, own: Sequence[tuple[int, Clock]], actor: Actor, now: datetime) -> dict[str, Any]:
+    """No change is dated before the last one, whatever the clocks of two machines say."""
+    clocks = tuple(clock for _, clock in own)
+    ids = {clock.key: number for number, clock in own}
+    since = max(now, complaint.changed_at)
+    return {
+        "complaint": complaint, "actor": actor, "now": since, "terms": terms_of(complaint), "clocks": clocks,
+        "stored": clocks, "ids": ids,
+    }  # fmt: skip

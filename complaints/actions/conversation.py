@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from complaints.actions import words
+from complaints.actions import decisions, timekeeping, words
 from complaints.actions.door import clean, opened
 from complaints.choices import Channel, MessageKind, WaitingOn
 from complaints.errors import InvalidInput
 from complaints.models import Complaint
+from complaints.queries import owed_letters
 from complaints.types import Actor
 
 LONGEST_WAIT = timedelta(days=28)
@@ -44,15 +46,31 @@ def inform(
     version: int | None = None,
     body: str = "",
     channel: str = "",
+    letter: str = "",
+    parts: Mapping[str, str] | None = None,
 ) -> Complaint:
-    """Keep the customer informed: what was done, what happens next and by when."""
+    """Keep the customer informed: what was done, what happens next and by when.
+
+    `letter` is the kind of letter that a broken promise demands (extension or update), `parts` its words: all that
+    the policy asks of such a letter must be in it.
+    """
     with opened(reference, "inform", actor=actor, now=now, version=version) as change:
         said = clean(body=body)
-        change.gate(given=said)
+        if letter not in ("", *HOLDING):
+            raise InvalidInput(letter=f"Choose one of {', '.join(HOLDING)}.")
+        waiting = owed_letters.owed(change.complaint, change.clocks) if letter else ()
+        demanded = owed_letters.demanded(change.complaint, letter, waiting) if letter else {}
+        written = decisions.written(parts, demanded)
+        change.gate(given=said, letter_parts=written, demanded_parts=demanded)
         way = channel or change.complaint.channel
-        message = words.to_customer(change, MessageKind.UPDATE, said["body"], way)
-        change.done(message=message.pk, channel=way)
+        whole = "\n\n".join(filter(None, [said["body"], decisions.whole(written)]))
+        message = words.to_customer(change, MessageKind(letter or MessageKind.UPDATE), whole, way, parts=written)
+        change.done(message=message.pk, channel=way, **({"letter": letter} if letter else {}))
     return change.complaint
+
+
+HOLDING = (MessageKind.UPDATE.value, MessageKind.EXTENSION.value)
+"""Letters that keep a customer informed; those a policy demands when a promise ends unkept are among them."""
 
 
 def ask(
@@ -87,13 +105,16 @@ def hear_back(
     body: str = "",
     channel: str = Channel.PHONE,
 ) -> Complaint:
-    """Record what the customer said; paused clocks run again and the ball is with us."""
+    """Record what the customer said: what waited for it runs again and the ball is with us.
+
+    A pause somebody gave a reason for goes on.
+    """
     with opened(reference, "hear_back", actor=actor, now=now, version=version) as change:
         said = clean(body=body)
         change.gate(given=said)
         message = words.from_customer(change, MessageKind.ANSWER, said["body"], channel, at=change.now)
         change.set(waiting_on=WaitingOn.US)
-        change.done(message=message.pk, channel=channel)
+        change.done(message=message.pk, channel=channel, **timekeeping.reasoned(change))
     return change.complaint
 
 

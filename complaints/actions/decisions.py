@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from complaints.actions import words
+from complaints.actions import part_answers, timekeeping, words
 from complaints.actions.door import Open, clean, opened
 from complaints.choices import EventKind, MessageKind, RemedyState, WaitingOn
 from complaints.errors import GateOpen, InvalidInput, Missing
 from complaints.models import Complaint
-from complaints.queries.policies import policy
+from complaints.queries.policies import demanded_parts
 from complaints.rules.cards import mask_all
 from complaints.types import Actor
 
@@ -71,37 +71,40 @@ def send_decision(
     parts: Mapping[str, str] | None = None,
     channel: str = "",
 ) -> Complaint:
-    """Send the decision letter. It must have every part the policy demands, and no remedy may wait for approval."""
+    """Send the decision letter. It must have every part the policy demands, and no remedy may wait for approval.
+
+    It answers the whole complaint: parts that still wait for an answer of their own have this one.
+    """
     with opened(reference, "send_decision", actor=actor, now=now, version=version) as change:
         complaint = change.complaint
-        letter = {name: str(text).strip() for name, text in mask_all(dict(parts or {})).items()}
-        _check_parts(letter, demanded(complaint, MessageKind.DECISION))
+        letter = written(parts, demanded(complaint, MessageKind.DECISION))
         change.gate(
             decided=complaint.decided_at is not None,
             waiting_remedies=waiting_remedies(complaint),
             letter_parts=letter,
             demanded_parts=demanded(complaint, MessageKind.DECISION),
         )
-        body = "\n\n".join(text for text in letter.values() if text)
+        body = whole(letter)
         if not body:
             raise GateOpen([Missing("letter", "Write the letter.")])
         way = channel or complaint.channel
         message = words.to_customer(change, MessageKind.DECISION, body, way, parts=letter)
         change.set(decision_sent_at=change.now, decision_answer="", waiting_on=WaitingOn.US)
-        change.done(message=message.pk, channel=way, outcome=complaint.outcome)
+        answered = part_answers.follow_decision(change, message)
+        change.done(message=message.pk, channel=way, outcome=complaint.outcome, **answered)
     return complaint
 
 
 def _stop_waiting(change: Open) -> None:
     """Going on without the customer's answer ends the wait: clocks do not stand still while we work."""
     if change.complaint.waiting_on == WaitingOn.CUSTOMER:
-        change.record(EventKind.RESUMED, went_on=True)
+        change.record(EventKind.RESUMED, went_on=True, **timekeeping.reasoned(change))
         change.set(waiting_on=WaitingOn.US)
 
 
 def demanded(complaint: Complaint, kind: MessageKind) -> Mapping[str, str]:
     """The mandatory parts of this kind of letter under the complaint's policy: code to title."""
-    return policy(complaint.policy_version_id).demanded_parts(kind.value)
+    return demanded_parts(complaint, kind.value)
 
 
 def waiting_remedies(complaint: Complaint) -> list[str]:
@@ -110,10 +113,17 @@ def waiting_remedies(complaint: Complaint) -> list[str]:
     return [remedy.get_kind_display().lower() for remedy in waiting]
 
 
-def _check_parts(letter: Mapping[str, str], known: Mapping[str, str]) -> None:
-    unknown = sorted(set(letter) - set(known))
+def written(parts: Mapping[str, str] | None, known: Mapping[str, str]) -> dict[str, str]:
+    """A letter's parts as they may be kept; InvalidInput for a part this letter does not have."""
+    unknown = sorted(set(parts or {}) - set(known))
     if unknown and known:
         raise InvalidInput(parts=f"This letter has no part “{unknown[0]}”; its parts are {', '.join(known)}.")
+    return {name: str(text).strip() for name, text in mask_all(dict(parts or {})).items()}
+
+
+def whole(letter: Mapping[str, str]) -> str:
+    """The letter as the customer reads it; empty when nothing is written."""
+    return "\n\n".join(text for text in letter.values() if text)
 
 
 def accept_decision(
@@ -138,6 +148,7 @@ def dispute_decision(
         message = _heard(change, said["body"])
         change.set(decided_at=None, outcome="", reasons="", decision_sent_at=None, decision_answer="",
                    contact_attempts=0, waiting_on=WaitingOn.US)  # fmt: skip
+        part_answers.follow_reopening(change)
         change.done(**message)
     return change.complaint
 

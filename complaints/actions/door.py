@@ -12,13 +12,11 @@ from django.db import OperationalError, transaction
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from complaints.actions import enforce, ledger
-from complaints.actions.change import Change
+from complaints.actions.change import Change, opened_on
 from complaints.choices import ActorKind, EventKind
 from complaints.errors import Busy, NotFound, StaleVersion, VersionRequired
 from complaints.models import Complaint, Event
-from complaints.queries import clocks as clock_rows
 from complaints.queries.access import visible_complaints
-from complaints.queries.policies import terms
 from complaints.rules import gates, lifecycle
 from complaints.rules.cards import mask_all
 from complaints.rules.lifecycle import Transition
@@ -60,7 +58,7 @@ def opened(reference: str, verb: str, *, actor: Actor, now: datetime, version: i
     """
     with refusing_to_wait(), transaction.atomic():
         complaint = locked(reference, actor)
-        transition = lifecycle.permit(actor, verb)
+        transition = lifecycle.permit(actor, verb, asked=complaint.pk in actor.asked)
         _check_version(complaint, transition, actor, version)
         lifecycle.look_up(complaint.stage, verb)
         change = begin(complaint, transition, actor, now)
@@ -102,18 +100,7 @@ def lock_both(references: Sequence[str], actor: Actor) -> list[Complaint]:
 
 def begin(complaint: Complaint, transition: Transition, actor: Actor, now: datetime) -> Open:
     """A change on a locked complaint, its clocks loaded."""
-    loaded = clock_rows.load([complaint.pk]).get(complaint.pk, ())
-    clocks = tuple(clock for _, clock in loaded)
-    return Open(
-        complaint=complaint,
-        actor=actor,
-        now=max(now, complaint.changed_at),
-        terms=terms(complaint.policy_version_id, complaint.calendar_version_id),
-        clocks=clocks,
-        stored=clocks,
-        ids={clock.key: row_id for row_id, clock in loaded},
-        transition=transition,
-    )
+    return opened_on(Open, complaint, actor=actor, now=now, transition=transition)
 
 
 def clean(**texts: str) -> dict[str, str]:

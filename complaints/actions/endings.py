@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from complaints.actions import assignment, decisions, words
+from complaints.actions import assignment, decisions, part_answers, referrals, words
 from complaints.actions.door import Open, clean, opened
 from complaints.actions.escalations import Scene
 from complaints.choices import (
@@ -20,9 +20,9 @@ from complaints.choices import (
 )
 from complaints.errors import InvalidInput
 from complaints.models import Code, Complaint
-from complaints.queries import taxonomy
+from complaints.queries import letters, taxonomy
+from complaints.queries.contacts import contact_days
 from complaints.queries.policies import policy
-from complaints.rules.cards import mask_all
 from complaints.types import Actor
 
 
@@ -43,6 +43,7 @@ def close(
             waiting_remedies=decisions.waiting_remedies(complaint),
             answer=complaint.decision_answer,
             contact_attempts=complaint.contact_attempts,
+            contact_days=contact_days(complaint),
             attempts_demanded=policy(complaint.policy_version_id).contact_attempts,
         )
         code = cause_code(cause, change.now)
@@ -53,12 +54,15 @@ def close(
 
 
 def end(change: Open, closure: Closure, **data: object) -> None:
-    """Close the complaint: its live escalation lapses, its clocks are settled by the event."""
+    """Close the complaint: its live escalation lapses, open questions are called back, its clocks are settled."""
     change.set(closed_at=change.now, closure=closure, waiting_on=WaitingOn.US)
     scene = Scene([change])
     live = scene.of(change)
     scene.settle(change, EscalationState.LAPSED)
-    lapsed = {"escalation": live.id} if live else {}
+    lapsed: dict[str, Any] = {"escalation": live.id} if live else {}
+    recalled = referrals.recall_all(change)
+    if recalled:
+        lapsed["referrals"] = recalled
     change.done(closure=str(closure.value), **data, **lapsed)
 
 
@@ -133,6 +137,7 @@ def _fresh_decision(change: Open) -> None:
         decided_at=None, outcome="", reasons="", decision_sent_at=None, decision_answer="", contact_attempts=0,
         closed_at=None, closure="", waiting_on=WaitingOn.US,
     )  # fmt: skip
+    part_answers.follow_reopening(change)
 
 
 def withdraw(reference: str, *, actor: Actor, now: datetime, version: int | None = None, body: str = "") -> Complaint:
@@ -160,10 +165,10 @@ def set_aside(
     with opened(reference, "set_aside", actor=actor, now=now, version=version) as change:
         complaint = change.complaint
         said = clean(reason=reason)
-        letter = {name: str(text).strip() for name, text in mask_all(dict(parts or {})).items()}
         demanded = decisions.demanded(complaint, MessageKind.SET_ASIDE)
+        letter = decisions.written(parts, demanded)
         change.gate(given=said, letter_parts=letter, demanded_parts=demanded)
-        body = "\n\n".join(text for text in letter.values() if text) or said["reason"]
+        body = decisions.whole(letter) or said["reason"]
         message = words.to_customer(change, MessageKind.SET_ASIDE, body, channel or complaint.channel, parts=letter)
         end(change, Closure.SET_ASIDE, message=message.pk, **words.because(change, said["reason"]))
     return complaint
@@ -183,34 +188,57 @@ def resolve_at_first_contact(
     cause: str = "",
     learning: str = "",
     channel: str = "phone",
+    parts: Mapping[str, str] | None = None,
 ) -> Complaint:
     """Acknowledge, define, decide, tell the customer and close in one transaction, with every gate kept.
 
-    `body` is what the customer was told and answered; it is the acknowledgement, the decision and the contact.
+    `body` is what the customer was told and answered: the acknowledgement and the contact. `parts` is the letter the
+    policy demands, a summary where that is enough; it goes by `channel`. Where none is demanded `body` is the decision.
     """
     with opened(reference, "resolve_at_first_contact", actor=actor, now=now, version=version) as change:
         complaint = change.complaint
         wanted = desired_outcome or complaint.desired_outcome
         said = clean(definition=definition, desired_outcome=wanted, outcome=outcome, reasons=reasons)
         told = clean(body=body)["body"]
-        change.gate(given={**said, "body": told, "cause": cause})
+        kind = letters.at_first_contact(complaint, {clock.code for clock in change.clocks if clock.live})
+        demanded = decisions.demanded(complaint, kind)
+        letter = decisions.written(parts, demanded)
+        given = {**said, "body": told, "cause": cause}
+        change.gate(given=given, letter_parts=letter, demanded_parts=demanded)
         code = cause_code(cause, change.now)
-        way = decisions.by_hand(channel)
         if complaint.handler_id is None:
             change.set(handler_id=actor.id)
             change.record(EventKind.TAKEN, handler=actor.id)
-        message = words.to_customer(change, MessageKind.DECISION, told, way)
+        messages = _tell_at_once(change, kind, letter, told, channel)
         change.set(**said, acknowledged_at=change.now, defined_at=change.now, decided_at=change.now,
                    decision_sent_at=change.now, decision_answer="accepted", contact_attempts=1)  # fmt: skip
-        for kind, stage in ON_THE_WAY:
-            data: dict[str, Any] = {"message": message.pk, "at_first_contact": True}
-            if stage != complaint.stage:
-                data["stage"] = [str(complaint.stage), str(stage.value)]
-            change.set(stage=stage)
-            change.record(kind, **data)
+        part_answers.follow_decision(change)
+        _go_on_the_way(change, messages)
         change.set(cause_id=code.pk, **clean(learning=learning))
         end(change, Closure.FIRST_CONTACT, cause=code.code, outcome=outcome)
     return complaint
+
+
+def _tell_at_once(
+    change: Open, kind: MessageKind, letter: Mapping[str, str], told: str, channel: str
+) -> dict[EventKind, int]:
+    """The letter by its channel and the talk by hand, as the messages of these events; without a letter one message."""
+    by_hand = decisions.by_hand(channel)
+    if not decisions.whole(letter):
+        return dict.fromkeys(dict(ON_THE_WAY), words.to_customer(change, kind, told, by_hand).pk)
+    talk = words.to_customer(change, MessageKind.CONTACT, told, by_hand)
+    sent = words.to_customer(change, kind, decisions.whole(letter), channel or by_hand, parts=letter)
+    return {**dict.fromkeys(dict(ON_THE_WAY), talk.pk), EventKind.DECISION_SENT: sent.pk}
+
+
+def _go_on_the_way(change: Open, messages: Mapping[EventKind, int]) -> None:
+    """Every event that the usual road leaves, each with the words it rests on."""
+    for kind, stage in ON_THE_WAY:
+        data: dict[str, Any] = {"message": messages[kind], "at_first_contact": True}
+        if stage != change.complaint.stage:
+            data["stage"] = [str(change.complaint.stage), str(stage.value)]
+        change.set(stage=stage)
+        change.record(kind, **data)
 
 
 ON_THE_WAY = (

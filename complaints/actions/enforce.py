@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from complaints.actions import escalations
 from complaints.actions.change import Change
-from complaints.choices import EscalationReason, WaitingOn
+from complaints.choices import EscalationReason, MessageKind, WaitingOn
+from complaints.queries.owed_letters import gone
 from complaints.queries.people import Directory
-from complaints.rules.clocks import RESUME, Clock, due_steps
+from complaints.rules.clocks import RESUME, Clock, DueStep, due_steps
 from complaints.rules.standards import Standard, StepKind
-from complaints.rules.working_time import next_opening
 
 
 def let_time_pass(changes: Sequence[Change], directory: Directory | None = None) -> int:
@@ -24,7 +24,7 @@ def let_time_pass(changes: Sequence[Change], directory: Directory | None = None)
     scene = escalations.Scene(changes, directory)
     for change in changes:
         while due := due_steps(change.clocks, change.now):
-            clock = change.step(due[0])
+            clock = change.step(due[0], **_letter(change, due[0]))
             fired += 1
             if due[0].step == RESUME:
                 change.set(waiting_on=WaitingOn.US)  # the longest wait is over: the ball is ours again
@@ -35,36 +35,61 @@ def let_time_pass(changes: Sequence[Change], directory: Directory | None = None)
 
 
 def _follow(change: Change, clock: Clock, code: str, scene: escalations.Scene) -> None:
-    standard = change.terms.standards[clock.code]
+    standard = change.terms.of(clock.within).standards[clock.code]
     step = standard.step(code)
     if step.kind == StepKind.ESCALATE:
         reason = EscalationReason.BREACHED if clock.breached_at else EscalationReason.AT_RISK
         scene.rise(change, clock, level=step.level or 1, reason=reason)
     elif step.kind == StepKind.WARN:
-        said = f"{_what(change, standard)} is due {_when(change, clock.due_at)}."
+        said = f"{_what(change, standard)} is due {when(change, clock.due_at)}."
         _tell(change, clock, standard, said, "warn", scene)
     elif not standard.lapses:
-        said = f"{_what(change, standard)} is late since {_when(change, clock.due_at)}."
-        _tell(change, clock, standard, said, "late", scene)
+        said = f"{_what(change, standard)} is late since {when(change, clock.due_at)}."
+        must_go = _must_go(change, clock, standard)
+        _tell(change, clock, standard, said + must_go, "late", scene, urgent=bool(must_go))
+
+
+def _must_go(change: Change, clock: Clock, standard: Standard) -> str:
+    """Which letter the broken promise demands now, unless it has gone ahead of the breach."""
+    letter = standard.expiry_letter
+    if letter is None or gone(change.complaint.pk, letter, clock):
+        return ""
+    return f" The letter “{MessageKind(letter).label}” must go to the customer now."
+
+
+def _letter(change: Change, due: DueStep) -> dict[str, str]:
+    """What must be sent when this step breaks the promise, for its event."""
+    standard = change.terms.of(due.clock.within).standards[due.clock.code]
+    breaks = due.step != RESUME and standard.step(due.step).kind == StepKind.BREACH
+    return {"expiry_letter": standard.expiry_letter} if breaks and standard.expiry_letter else {}
 
 
 def _what(change: Change, standard: Standard) -> str:
     return f"{change.complaint.reference}: {standard.title}"
 
 
-def _when(change: Change, instant: datetime) -> str:
+def when(change: Change, instant: datetime) -> str:
     """The instant on the clocks of the office that made the promise."""
     local = instant.astimezone(ZoneInfo(change.terms.calendars[""].timezone))
     return f"{local:%a %d %b %H:%M}"
 
 
-def _tell(change: Change, clock: Clock, standard: Standard, text: str, word: str, scene: escalations.Scene) -> None:
-    """Tell the handler, or of an escalation whom it waits for; their cover; else the team's present supervisors."""
+def _tell(
+    change: Change, clock: Clock, standard: Standard, text: str, word: str, scene: escalations.Scene,
+    *, urgent: bool = False,
+) -> None:  # fmt: skip
+    """Tell the handler, or of an escalation whom it waits for; their cover; else the team's present supervisors.
+
+    What a department owes is told to the department's people too.
+    """
     complaint = change.complaint
     live = scene.of(change) if clock.escalation is not None else None
     asked = live.assignee if live is not None else complaint.handler_id
     readers = scene.directory.present_or_cover(asked) or scene.directory.supervisors(complaint.team_id)
-    at = change.now if complaint.safety else next_opening(change.terms.calendar(standard), change.now)
-    for reader in readers:
+    usual = change.terms.of(clock.within).calendar(standard)
+    department = scene.asked_team(change, clock)
+    told = [] if department is None else scene.directory.answerable(department)
+    for reader in [*readers, *told]:
+        at = change.now if complaint.safety else scene.directory.works_from(reader, usual, change.now)
         dedup = f"{word}:{change.ids[clock.key]}:{clock.generation}"
-        change.tell(reader, text, dedup, at=at, urgent=complaint.safety)
+        change.tell(reader, text, dedup, at=at, urgent=urgent or complaint.safety)

@@ -18,10 +18,12 @@ from complaints.choices import (
     EscalationWay,
     EventKind,
 )
-from complaints.models import Escalation, EscalationCause
+from complaints.models import Escalation, EscalationCause, Referral
 from complaints.queries.people import Directory
+from complaints.queries.referrals import owed_by_asked
 from complaints.rules.clocks import Clock
 from complaints.rules.escalation import choose, needed_role
+from complaints.rules.standards import Owner
 from complaints.rules.working_time import next_opening
 
 TOP = 4
@@ -59,6 +61,7 @@ class Scene:
         self._live: dict[int, Live] | None = None
         self._causes: list[tuple[Any, ...]] = []
         self._stock: list[int] = []
+        self._asked: dict[int, int | None] | None = None
 
     @property
     def directory(self) -> Directory:
@@ -79,11 +82,27 @@ class Scene:
             }
         return self._live.get(change.complaint.pk)
 
+    def asked_team(self, change: Change, clock: Clock | None) -> int | None:
+        """The department whose answer this clock waits for; None: it is the complaint's own people's.
+
+        A restricted complaint stays with its own people, who asked in person. One query for the whole batch, and none
+        where no clock is a referral's.
+        """
+        if clock is None or clock.within is None or clock.within[0] != Owner.REFERRAL or change.complaint.restricted:
+            return None
+        if not owed_by_asked(change.terms.of(clock.within).standards[clock.code]):
+            return None
+        if self._asked is None:
+            complaints = [one.complaint.pk for one in self._changes]
+            rows = Referral.objects.filter(complaint__in=complaints, team__isnull=False).values_list("id", "team_id")
+            self._asked = dict(rows)
+        return self._asked.get(clock.within[1])
+
     def rise(self, change: Change, clock: Clock, *, level: int, reason: EscalationReason) -> None:
         """A clock asks for at least `level`; an unanswered acceptance clock asks for one more than now."""
         live = self.of(change)
         wanted_level = min(TOP, live.level + 1) if live and clock.escalation == live.id else level
-        standard = change.terms.standards[clock.code].title
+        standard = change.terms.of(clock.within).standards[clock.code].title
         self.raise_(change, level=wanted_level, reason=reason, clock=clock, wanted=f"{standard}: {reason.label}")
 
     def raise_(
@@ -159,7 +178,8 @@ class Scene:
         raised_by: int | None,
         skill: str,
     ) -> Live:
-        assignee, why = self._choose(change, level, [raised_by] if raised_by else [], skill)
+        barred = [raised_by] if raised_by else []
+        assignee, why = self._choose(change, level, barred, skill, self.asked_team(change, clock))
         live = Live(
             self._next_id(), level, assignee, [], EscalationState.RAISED, reason, fresh=True,
             way=way, wanted=wanted, raised_by=raised_by, raised_at=change.now,
@@ -172,7 +192,7 @@ class Scene:
     def _lift(self, change: Change, live: Live, level: int, reason: EscalationReason, clock: Clock | None) -> None:
         held = [live.assignee] if live.assignee else []
         live.held += held
-        live.assignee, why = self._choose(change, level, live.held, "")
+        live.assignee, why = self._choose(change, level, live.held, "", self.asked_team(change, clock))
         live.level, live.state, live.changed = level, EscalationState.RAISED, True
         self._announce(change, live, EventKind.ESCALATION_CLIMBED, why, clock)
 
@@ -187,7 +207,7 @@ class Scene:
         change.record(EventKind.ESCALATION_JOINED, escalation=live.id, level=live.level, reason=str(reason.value))
         if live.assignee is not None:
             urgent = change.complaint.safety or reason == EscalationReason.SAFETY
-            at = change.now if urgent else next_opening(change.terms.calendars[""], change.now)
+            at = change.now if urgent else self._works_from(change, live.assignee)
             text = f"{change.complaint.reference}: {reason.label}. {wanted}"
             dedup = f"cause:{live.id}:{change.complaint.event_seq + len(change.entries)}"
             change.tell(live.assignee, text[:300], dedup, at=at, urgent=urgent)
@@ -199,19 +219,20 @@ class Scene:
         self._causes = [cause for cause in self._causes if cause[0] in kept]
 
     def _choose(
-        self, change: Change, level: int, barred: Sequence[int], skill: str
+        self, change: Change, level: int, barred: Sequence[int], skill: str, asked: int | None = None
     ) -> tuple[int | None, list[list[Any]]]:
+        """From the handler upwards; where a department owes an answer, from among the `asked` team's own seniors."""
         complaint = change.complaint
         choice = choose(
             self.directory.people,
-            start=complaint.handler_id,
-            team=self.directory.team(complaint.team_id),
+            start=complaint.handler_id if asked is None else None,
+            team=self.directory.team(complaint.team_id if asked is None else asked),
             level=level,
             barred=[*barred, *([complaint.handler_id] if complaint.handler_id else [])],
             skill=skill,
         )
         if barred and not self._senior_enough(choice.chosen, level):
-            again = self._choose(change, level, (), skill)
+            again = self._choose(change, level, (), skill, asked)
             if choice.chosen is None or self._senior_enough(again[0], level):
                 return again
         return choice.chosen, [list(passed) for passed in choice.passed_over[:5]]
@@ -219,6 +240,9 @@ class Scene:
     def _senior_enough(self, number: int | None, level: int) -> bool:
         person = self.directory.people.get(number) if number is not None else None
         return person is not None and SENIORITY.get(person.role, -1) >= SENIORITY[needed_role(level)]
+
+    def _works_from(self, change: Change, number: int) -> datetime:
+        return self.directory.works_from(number, change.terms.calendars[""], change.now)
 
     def _announce(self, change: Change, live: Live, kind: EventKind, why: list[list[Any]], clock: Clock | None) -> None:
         data: dict[str, Any] = {"escalation": live.id, "level": live.level, "reason": str(live.reason)}
@@ -231,5 +255,6 @@ class Scene:
         dedup = f"escalation:{live.id}:level:{live.level}"
         if live.assignee is not None:
             text = f"{complaint.reference} is escalated to you (level {live.level}): {live.wanted or live.reason}"
-            change.tell(live.assignee, text[:300], dedup, at=at, urgent=complaint.safety)
+            when = change.now if complaint.safety else self._works_from(change, live.assignee)
+            change.tell(live.assignee, text[:300], dedup, at=when, urgent=complaint.safety)
         change.send("escalation", dedup, key=f"escalation:{live.id}", at=at, escalation=live.id, level=live.level)

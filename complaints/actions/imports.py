@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from complaints.actions import setup
-from complaints.actions.intake import faults, receive_complaints
+from complaints.actions.checking import faults
+from complaints.actions.intake import receive_complaints
+from complaints.actions.masking import masked_number
 from complaints.choices import Channel, CodeKind
 from complaints.models import Complaint
+from complaints.rules.numbers import OF_A_COMPLAINT
 from complaints.types import IMPORTER, InboundComplaint
 
 
@@ -66,8 +69,9 @@ def import_lines(
     refused = tuple((number, reason) for number, reason in wrong if reason)
     bad = {number for number, _ in refused}
     good = [line for line in lines if line.number not in bad]
-    here = _here(good)
-    fresh = [line for line in good if line.inbound.external_id not in here]
+    numbers = {line.number: masked_number(line.inbound.external_id, OF_A_COMPLAINT) for line in good}
+    here = _here(numbers.values())
+    fresh = [line for line in good if numbers[line.number] not in here]
     codes.see_to(fresh)
     received = receive_complaints(
         [line.inbound for line in fresh], actor=IMPORTER, now=now, entity=entity, start_clocks=live,
@@ -81,8 +85,11 @@ def _sentence(inbound: InboundComplaint, now: datetime) -> str:
     return "; ".join(f"{name}: {said}" for name, said in faults(inbound, now).items())
 
 
-def _here(lines: Sequence[Line]) -> set[str]:
-    """The external ids that are here: a source may name another channel in another export."""
-    asked = [line.inbound.external_id for line in lines]
+def _here(numbers: Iterable[str]) -> set[str]:
+    """Those of the external ids, as they are kept, that are here: a source may name another channel in another export.
+
+    No id is no line that was here before.
+    """
+    asked = [number for number in numbers if number]
     rows = Complaint.objects.filter(channel__in=Channel.values, external_id__in=asked)
     return set(rows.values_list("external_id", flat=True))

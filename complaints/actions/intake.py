@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
-from complaints.actions import bulk, ledger
+from complaints.actions import bulk, customers, ledger
 from complaints.actions.change import Change
+from complaints.actions.checking import checked, unknown_words
 from complaints.actions.escalations import Scene
 from complaints.choices import (
     ActorKind,
-    Channel,
     Closure,
     CodeKind,
     EscalationReason,
@@ -31,36 +29,30 @@ from complaints.choices import (
 from complaints.errors import InvalidInput, NotAllowed
 from complaints.models import (
     Complaint,
-    Customer,
     Event,
     Message,
     Note,
     Representative,
 )
 from complaints.models.complaints import NEVER
-from complaints.queries.policies import terms
+from complaints.queries.policies import Versions, asked, other_calendars, terms
 from complaints.queries.reception import Reception, reception
-from complaints.rules.cards import mask_cards
 from complaints.rules.clocks import Clocks
+from complaints.rules.conditions import Matter
 from complaints.rules.lifecycle import RECEIVERS
 from complaints.rules.references import reference
-from complaints.types import Actor, InboundComplaint, InboundCustomer, InboundRepresentative
+from complaints.types import Actor, InboundComplaint
 
-CHANNELS, OUTCOMES = tuple(Channel.values), frozenset(Outcome.values)  # `values` makes a list at each call
-GRACE = timedelta(minutes=5)
-"""How far another machine's clock may be ahead of ours before its instants are in the future."""
+OUTCOMES = frozenset(Outcome.values)  # `values` makes a list at each call
 
 COMPLAINT = (
     "id", "reference", "legal_entity", "customer", "channel", "external_id", "received_at", "logged_at", "logged_by",
     "imported", "subject", "desired_outcome", "definition", "language", "currency", "product", "category", "severity",
     "impact", "safety", "vulnerable", "restricted", "stage", "tier", "waiting_on", "team", "earlier_handlers",
     "outcome", "reasons", "decided_at", "decision_answer", "contact_attempts", "learning", "closed_at", "closure",
-    "policy_version", "calendar_version", "risk", "next_due_at", "version", "changed_at", "event_seq", "event_head",
+    "policy_version", "calendar_version", "further_terms", "risk", "next_due_at", "version", "changed_at", "event_seq",
+    "event_head",
 )  # fmt: skip
-CUSTOMER = (
-    "id", "legal_entity", "external_id", "name", "email", "phone", "address", "language", "preferred_channel", "needs",
-)  # fmt: skip
-CUSTOMER_ONCE = "(legal_entity_id, external_id) where external_id <> ''"
 MESSAGE = ("complaint", "direction", "kind", "channel", "at", "author", "subject", "body", "parts", "sent_at")
 
 
@@ -117,15 +109,15 @@ def receive_complaints(
     named, is that of the team named or of the actor's own teams.
     """
     _may_receive(actor)
-    checked = [_checked(inbound, now) for inbound in batch]
+    told = [checked(inbound, now) for inbound in batch]
     with transaction.atomic():
-        desk = _reception(entity, checked, actor, now, strict)
-        known = _known(checked)
-        fresh = [i for i in _first_of_each(checked) if i.external_id == "" or (i.channel, i.external_id) not in known]
+        desk = _reception(entity, told, actor, now, strict)
+        known = _known(told)
+        fresh = [i for i in _first_of_each(told) if i.external_id == "" or (i.channel, i.external_id) not in known]
         created = _receive_fresh(fresh, desk, actor, now, Start(start_clocks, clocks_from))
         lost = [i for i in fresh if _complaint_key(i) not in created]
         known |= _known(lost)
-        return [_answer(inbound, known, created) for inbound in checked]
+        return [_answer(inbound, known, created) for inbound in told]
 
 
 def receive_complaint(
@@ -142,82 +134,6 @@ Known = dict[Key, tuple[int, str]]
 def _may_receive(actor: Actor) -> None:
     if actor.kind == ActorKind.STAFF and actor.role not in RECEIVERS:
         raise NotAllowed("Logging complaints is for reporters, handlers, supervisors and managers.")
-
-
-def _checked(inbound: InboundComplaint, now: datetime) -> InboundComplaint:
-    """The complaint with card numbers masked; InvalidInput names every wrong field."""
-    wrong = faults(inbound, now)
-    if wrong:
-        raise InvalidInput(**wrong)
-    return _masked(inbound)
-
-
-def faults(inbound: InboundComplaint, now: datetime) -> dict[str, str]:
-    """What is wrong with a complaint as told to us: field to sentence; empty when it can be received."""
-    wrong: dict[str, str] = {}
-    if not inbound.customer.name.strip() and inbound.customer.id is None:
-        wrong["customer"] = "Add the customer’s name."
-    if not inbound.subject.strip() or len(inbound.subject) > 200:
-        wrong["subject"] = "Say in 1 to 200 characters what the complaint is about."
-    if not inbound.description.strip() or len(inbound.description) > 50_000:
-        wrong["description"] = "Write down the complaint, in at most 50,000 characters."
-    if inbound.received_at > now + GRACE:
-        wrong["received_at"] = "This lies in the future."
-    if inbound.channel not in CHANNELS:
-        wrong["channel"] = f"Choose one of {', '.join(CHANNELS)}."
-    if any("\x00" in text for text in _texts(inbound)):
-        wrong["description"] = "The text holds a character (NUL) that cannot be kept."
-    if len(inbound.external_id) > 120:
-        wrong["external_id"] = "The other system’s number is longer than 120 characters."
-    if inbound.historic is not None and inbound.historic.closed_at > now + GRACE:
-        wrong["historic"] = "It cannot have been closed in the future."
-    return wrong
-
-
-def _texts(inbound: InboundComplaint) -> list[str]:
-    who = inbound.customer
-    return [inbound.subject, inbound.description, inbound.desired_outcome, inbound.vulnerability, inbound.external_id,
-            who.name, who.email, who.phone, who.address, who.needs, who.external_id]  # fmt: skip
-
-
-def _masked(inbound: InboundComplaint) -> InboundComplaint:
-    historic = inbound.historic
-    return replace(
-        inbound, customer=_masked_customer(inbound.customer), subject=mask_cards(inbound.subject).strip(),
-        external_id=_masked_number(inbound.external_id.strip(), 120), description=mask_cards(inbound.description),
-        desired_outcome=mask_cards(inbound.desired_outcome), vulnerability=mask_cards(inbound.vulnerability),
-        representative=_masked_representative(inbound.representative),
-        historic=historic and replace(historic, label=mask_cards(historic.label)),
-    )  # fmt: skip
-
-
-def _masked_customer(who: InboundCustomer) -> InboundCustomer:
-    """A masked e-mail address reaches nobody and identifies nobody: it is kept as words beside the postal address."""
-    email, address = who.email.strip(), mask_cards(who.address)
-    masked = mask_cards(email)
-    if masked != email:
-        email, address = "", f"{address}\n{masked}".strip()
-    return replace(
-        who, name=mask_cards(who.name).strip(), phone=mask_cards(who.phone).strip(), email=email, address=address,
-        needs=mask_cards(who.needs), external_id=_masked_number(who.external_id.strip(), 80),
-    )  # fmt: skip
-
-
-def _masked_number(number: str, longest: int) -> str:
-    """Another system's number, masked, and then with a keyed mark: two numbers never become the same one."""
-    masked = mask_cards(number)
-    if masked == number:
-        return number
-    mark = hmac.digest(settings.EVENT_CHAIN_KEY.encode(), f"number:{number}".encode(), "sha256").hex()[:16]
-    return f"{masked[: longest - 17]}~{mark}"
-
-
-def _masked_representative(said: InboundRepresentative | None) -> InboundRepresentative | None:
-    if said is None:
-        return None
-    name, relation, contact = (mask_cards(text) for text in (said.name, said.relation, said.contact))
-    evidence = mask_cards(said.consent_evidence)
-    return replace(said, name=name, relation=relation, contact=contact, consent_evidence=evidence)
 
 
 def _reception(entity: str, batch: Sequence[InboundComplaint], actor: Actor, now: datetime, strict: bool) -> Reception:
@@ -241,6 +157,8 @@ def _unknown(inbound: InboundComplaint, desk: Reception) -> dict[str, str]:
             wrong[name] = "There is no such code in force today."
     if inbound.team and inbound.team not in desk.teams:
         wrong["team"] = "There is no such team."
+    if inbound.flags or inbound.complainant:
+        wrong |= unknown_words(desk.pinned(inbound.received_at).policy, inbound.flags, inbound.complainant)
     return wrong
 
 
@@ -275,10 +193,10 @@ def _answer(inbound: InboundComplaint, known: Known, created: Mapping[Key, New])
 def _receive_fresh(
     fresh: Sequence[InboundComplaint], desk: Reception, actor: Actor, now: datetime, start: Start
 ) -> dict[Key, New]:
-    customers, numbers = _customers(fresh, desk)
+    people = customers.find_or_make(fresh, desk)
     changes = [
         _change(inbound, number, customer, desk, actor, now, start)
-        for inbound, number, customer in zip(fresh, numbers, customers, strict=True)
+        for inbound, number, customer in zip(fresh, people.numbers, people.of_each, strict=True)
     ]
     scene = Scene(changes) if changes else None
     for inbound, change in zip(fresh, changes, strict=True):
@@ -287,6 +205,7 @@ def _receive_fresh(
     rows = [ledger.chained(change) for change in changes]
     kept = _insert_complaints(changes)
     mine = [change for change in changes if change.complaint.pk in kept]
+    customers.forget(people.made - {change.complaint.customer_id for change in mine})
     if scene is not None:
         scene.keep(kept)
         scene.write()
@@ -351,6 +270,7 @@ def _change(
         "calendar": versions.calendar,
         "imported": complaint.imported,
         "version": 1,
+        **_pins(inbound, desk, versions),
     }
     if start.clocks_from is not None:
         said["received_at"] = inbound.received_at.isoformat()
@@ -359,6 +279,22 @@ def _change(
     if inbound.historic is not None:
         _close_as_history(change, inbound)
     return change
+
+
+def _pins(inbound: InboundComplaint, desk: Reception, versions: Versions) -> dict[str, Any]:
+    """What the policy's conditions ask about and its further calendars, where it has any: why it applied, for good."""
+    calendars = desk.calendars_at(inbound.received_at, other_calendars(versions.policy))
+    said: dict[str, Any] = {"calendars": calendars} if calendars else {}
+    if not (inbound.flags or inbound.complainant or asked(versions.policy)):
+        return said
+    matter = Matter(
+        product=inbound.product,
+        flags=frozenset(inbound.flags),
+        complainant=inbound.complainant,
+        channel=str(inbound.channel),
+        entity=desk.code_of_entity,
+    )
+    return said | {"matter": matter.to_json()}
 
 
 @cache
@@ -429,60 +365,3 @@ def _words(fresh: Sequence[InboundComplaint], changes: Sequence[Change], kept: s
                 complaint_id=change.complaint.pk, name=said.name, relation=said.relation, contact=said.contact,
                 consent_given_at=said.consent_given_at, consent_evidence=said.consent_evidence,
             )  # fmt: skip
-
-
-def _customers(fresh: Sequence[InboundComplaint], desk: Reception) -> tuple[list[int], list[int]]:
-    """The customer of each complaint: by id, by external id, by e-mail, otherwise a new one; and its own new id."""
-    found = _found_customers([i.customer for i in fresh], desk)
-    new: dict[tuple[str, str], InboundCustomer] = {}
-    for inbound in fresh:
-        key = _key(inbound.customer)
-        if inbound.customer.id is None and key not in found:
-            new.setdefault(key, inbound.customer)
-    keys = sorted(new)  # in one order, so that two batches never deadlock
-    numbers, ids = bulk.allocate_each((Customer, len(new)), (Complaint, len(fresh)))
-    rows = [
-        (number, desk.entity, who.external_id, who.name[:200], who.email, who.phone[:40], who.address[:1000],
-         who.language or desk.language, who.preferred_channel, who.needs[:300])
-        for number, who in zip(numbers, (new[key] for key in keys), strict=True)
-    ]  # fmt: skip
-    kept = set(bulk.insert(Customer, CUSTOMER, rows, on_conflict=CUSTOMER_ONCE, returning="id"))
-    found |= {key: number for key, number in zip(keys, numbers, strict=True) if number in kept}
-    found |= _made_meanwhile([key for key in keys if key not in found], desk)
-    return [i.customer.id if i.customer.id is not None else found[_key(i.customer)] for i in fresh], ids
-
-
-def _made_meanwhile(keys: Sequence[tuple[str, str]], desk: Reception) -> dict[tuple[str, str], int]:
-    """The customers of these numbers, whom somebody else wrote down at the same moment."""
-    if not keys:
-        return {}
-    rows = Customer.objects.filter(legal_entity=desk.entity, external_id__in=[code for _, code in keys])
-    return {("external", code): number for code, number in rows.values_list("external_id", "id")}
-
-
-def _key(who: InboundCustomer) -> tuple[str, str]:
-    if who.external_id:
-        return ("external", who.external_id)
-    return ("email", who.email.lower()) if who.email else ("new", str(id(who)))
-
-
-FOUND = """
-select external_id, lower(email), id from complaints_customer
-where legal_entity_id = %(entity)s and erased_at is null and external_id <> '' and external_id = any(%(external)s)
-union all
-select '', lower(email), id from complaints_customer
-where legal_entity_id = %(entity)s and erased_at is null and email <> '' and lower(email) = any(%(emails)s)
-order by id desc
-"""
-
-
-def _found_customers(people: Sequence[InboundCustomer], desk: Reception) -> dict[tuple[str, str], int]:
-    """Whom we know: by the source's number, or by the e-mail address, the oldest of that address."""
-    external = sorted({who.external_id for who in people if who.external_id})
-    emails = sorted({who.email.lower() for who in people if who.email and not who.external_id})
-    if not (external or emails):
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(FOUND, {"entity": desk.entity, "external": external, "emails": emails})
-        rows = cursor.fetchall()
-    return {("external", code) if code else ("email", email): number for code, email, number in rows}

@@ -15,6 +15,7 @@ from complaints.models import ClockPause, Complaint, Event, Notice, Outbox
 from complaints.queries.policies import standard_ids
 from complaints.rules.chain import Link, link_hash
 from complaints.rules.clocks import RULES_VERSION, Clock
+from complaints.rules.standards import Owner
 
 ENGINE = ("risk", "next_due_at", "event_seq", "event_head")
 MOVES = (
@@ -22,7 +23,7 @@ MOVES = (
     "met_at", "breached_at", "detected_at", "cancelled_at",
 )  # fmt: skip
 STARTS = (
-    "complaint", "escalation", "standard", "code", "serial", "policy_version", "calendar_version",
+    "complaint", "escalation", "part", "referral", "standard", "code", "serial", "policy_version", "calendar_version",
     "rules_version", "team", "started_at", "first_due_at", *MOVES,
 )  # fmt: skip
 EVENT = (
@@ -134,9 +135,18 @@ def _moves(clock: Clock) -> tuple[Any, ...]:
 
 def _new_clock(change: Change, clock: Clock) -> tuple[Any, ...]:
     complaint = change.complaint
-    policy = complaint.policy_version_id
+    part, referral = owners(clock)
+    under = change.under(clock.within)
     return (
-        complaint.pk, clock.escalation, standard_ids(policy)[clock.code], clock.code, clock.serial, policy,
-        complaint.calendar_version_id, RULES_VERSION, complaint.team_id, clock.started_at, clock.first_due_at,
-        *_moves(clock),
+        complaint.pk, clock.escalation, part, referral, standard_ids(under.policy)[clock.code], clock.code,
+        clock.serial, under.policy, under.calendar, RULES_VERSION, complaint.team_id, clock.started_at,
+        clock.first_due_at, *_moves(clock),
     )  # fmt: skip
+
+
+def owners(clock: Clock) -> tuple[int | None, int | None]:
+    """The part and the referral whose promise it is."""
+    if clock.within is None:
+        return None, None
+    owner, number = clock.within
+    return (number, None) if owner == Owner.PART else (None, number)

@@ -1,4 +1,4 @@
-"""The record itself: corrections, duplicates, merging, leave to see a restricted complaint."""
+"""The record itself: corrections, duplicates, merging, who may read a restricted complaint."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 from django.db import transaction
 
 from complaints.actions import ledger, words
+from complaints.actions.classify import correct_product
 from complaints.actions.door import Open, begin, clean, lock_both, opened, refusing_to_wait
 from complaints.actions.endings import end
-from complaints.choices import SENIORITY, Closure, CodeKind, EventKind, Outcome, Role, Stage
-from complaints.errors import InvalidInput, NotAllowed, NotFound
+from complaints.choices import Closure, CodeKind, EventKind, Outcome, Stage
+from complaints.errors import InvalidInput, NotAllowed
 from complaints.models import Complaint, ComplaintAccess, Staff
 from complaints.queries import taxonomy
 from complaints.queries.access import find
@@ -44,6 +45,8 @@ def correct(
             old = "Corrected. It said before:\n" + "\n".join(old_texts)
             said["reason"] += f"\n\n{old}"
         change.done(**data, **words.because(change, said["reason"]))
+        if "product" in data:
+            correct_product(change, str((changes or {})["product"]))
     return change.complaint
 
 
@@ -137,6 +140,8 @@ def _check_same_matter(complaint: Complaint, target: Complaint) -> None:
         raise InvalidInput(other="Only complaints of one customer can be merged; link them as duplicates instead.")
     if target.received_at > complaint.received_at:
         raise InvalidInput(other="Merge the newer complaint into the older one, so that no deadline is lost.")
+    if complaint.parts.filter(answered_at=None).exists():
+        raise InvalidInput(other="A part of this complaint still waits for its own answer; answer it first.")
 
 
 def _locked_with(reference: str, other: str, actor: Actor) -> Complaint | None:
@@ -147,19 +152,55 @@ def _locked_with(reference: str, other: str, actor: Actor) -> Complaint | None:
     return both.get(find(actor, other).pk)
 
 
-def let_in(reference: str, *, actor: Actor, now: datetime, staff: int, reason: str) -> ComplaintAccess:
-    """Give one colleague leave to see a restricted complaint; supervisors and managers may."""
-    if SENIORITY.get(actor.role or Role.REPORTER, 0) < SENIORITY[Role.SUPERVISOR] or not actor.is_staff:
+def let_in(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    staff: int | None = None,
+    reason: str = "",
+) -> Complaint:
+    """Give one colleague leave to read a restricted complaint; given already, it changes nothing."""
+    with opened(reference, "let_in", actor=actor, now=now, version=version) as change:
+        said = clean(reason=reason)
+        change.gate(given={"staff": staff, **said})
+        person = Staff.objects.filter(pk=staff or 0, is_active=True).first()
+        if person is None:
+            raise InvalidInput(staff="Choose a colleague who works here.")
+        if not ComplaintAccess.objects.filter(complaint=change.complaint, staff=person, taken_back_at=None).exists():
+            ComplaintAccess.objects.create(
+                complaint=change.complaint, staff=person, granted_by_id=_giver(change), granted_at=change.now,
+                reason=said["reason"][:300],
+            )  # fmt: skip
+            change.done(staff=person.pk, **words.because(change, said["reason"]))
+    return change.complaint
+
+
+def _giver(change: Open) -> int:
+    """Leave is given and taken back by people, never by the engine."""
+    if change.actor.id is None:
         raise NotAllowed()
-    if not reason.strip():
-        raise InvalidInput(reason="Give the reason.")
-    complaint = find(actor, reference)
-    person = Staff.objects.filter(pk=staff, is_active=True).first()
-    if person is None or actor.id is None:
-        raise NotFound()
-    given, _ = ComplaintAccess.objects.get_or_create(
-        complaint=complaint,
-        staff=person,
-        defaults={"granted_by_id": actor.id, "granted_at": now, "reason": reason},
-    )
-    return given
+    return change.actor.id
+
+
+def shut_out(
+    reference: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    staff: int | None = None,
+    reason: str = "",
+) -> Complaint:
+    """Take a colleague's leave back; the row stays as evidence. Taken back already, it changes nothing."""
+    with opened(reference, "shut_out", actor=actor, now=now, version=version) as change:
+        said = clean(reason=reason)
+        change.gate(given={"staff": staff, **said})
+        given = ComplaintAccess.objects.filter(complaint=change.complaint, staff=staff)
+        if not given.exists():
+            raise InvalidInput(staff="Choose a colleague who was let in.")
+        live = given.filter(taken_back_at=None)
+        if live.update(taken_back_at=change.now, taken_back_by=_giver(change)):
+            change.done(staff=staff, **words.because(change, said["reason"]))
+    return change.complaint

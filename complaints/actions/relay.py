@@ -1,6 +1,8 @@
 """The outbox relay: claim in one transaction, send with none open, settle in another.
 
-At least once, in order per lane. Whoever is slower than the lease harms nobody: what was sent stays sent.
+At least once, in order per lane. No send begins that could outlast the lease, and none takes longer than its limit, so
+two never send the same at the same time. Whoever is slower all the same (a machine put to sleep) harms nobody: what was
+sent stays sent.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from django.db.models import F, QuerySet
 from complaints.actions import heartbeat
 from complaints.channels.errors import Undeliverable
 from complaints.channels.mail import Letter, send
+from complaints.channels.smtp import LIMIT
 from complaints.models import Message, Outbox, Staff
 from complaints.queries.health import FIRST_OF_LANE
 
@@ -25,7 +28,9 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 BUDGET = 45.0
-"""Seconds after which a batch is given back: well within the lease and the task's time limit."""
+"""Seconds after which no send begins and the rest is given back: well within the lease and the task's time limit."""
+LONGEST_SEND = LIMIT + 30.0
+"""A letter, and before it a read of ours, which the database ends after 30 seconds."""
 FIRST_WAIT, LONGEST_WAIT, GIVE_UP = timedelta(seconds=30), timedelta(hours=6), timedelta(days=3)
 MOST_DOUBLINGS = 10
 """More would exceed the longest wait anyway, and at some point what an interval can hold."""
@@ -56,10 +61,10 @@ class Claimed:
 
 def relay(*, now: datetime, limit: int = 50) -> int:
     """Send what is waiting, for as long as the budget lasts; returns how many rows were settled as sent."""
+    begun, sent = seconds(), 0  # before the claim, which begins the lease
     groups = _groups(claim(now=now, limit=limit))
-    begun, sent = seconds(), 0
     for place, group in enumerate(groups):
-        if seconds() - begun > BUDGET:
+        if not _time_for_one_more(seconds() - begun):
             _give_back([row for left in groups[place:] for row in left])
             break
         try:
@@ -74,6 +79,10 @@ def relay(*, now: datetime, limit: int = 50) -> int:
             sent += len(group)
     heartbeat.beat("relay", now=now, sent=sent)
     return sent
+
+
+def _time_for_one_more(passed: float) -> bool:
+    return passed <= BUDGET and LEASE.total_seconds() - passed > LONGEST_SEND
 
 
 def claim(*, now: datetime, limit: int) -> list[Claimed]:

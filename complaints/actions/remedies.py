@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, Sum
 
-from complaints.actions.door import Open, clean, opened
+from complaints.actions.door import Open, clean, opened, refusing_to_wait
 from complaints.choices import (
     MONEY_REMEDIES,
     ActorKind,
@@ -18,13 +21,17 @@ from complaints.choices import (
     Role,
     Stage,
 )
-from complaints.errors import GateOpen, InvalidInput, Missing, NotAllowed, NotFound, NotNow
+from complaints.errors import Busy, GateOpen, InvalidInput, Missing, NotAllowed, NotFound, NotNow
 from complaints.models import Complaint, Remedy
+from complaints.queries.access import visible_complaints
+from complaints.rules.references import normalise
 from complaints.types import Actor
 
 COUNTS = (RemedyState.PROPOSED, RemedyState.APPROVED, RemedyState.PAID)
 FREE = (RemedyKind.APOLOGY, RemedyKind.EXPLANATION, RemedyKind.CHANGE_OF_PRACTICE)
 """What costs nothing; everything else needs its amount before anybody's limit can be asked."""
+LOOKS = 5
+"""How often a matter may grow while we wait for its locks, before we say that it is busy."""
 
 
 def propose(
@@ -38,7 +45,7 @@ def propose(
     justification: str = "",
 ) -> Remedy:
     """Propose a remedy. Within the proposer's authority (summed over the matter) it is approved at once."""
-    with opened(reference, "correct", actor=actor, now=now, version=version) as change:
+    with _matter_opened(reference, actor=actor, now=now, version=version) as change:
         complaint = change.complaint
         if complaint.stage in (Stage.GREET, Stage.CLOSED):
             raise NotNow("A remedy is proposed while a complaint is clarified, resolved or followed up.")
@@ -97,7 +104,7 @@ def _decide(
     version: int | None,
     note: str,
 ) -> Remedy:
-    with opened(_reference(remedy_id), "correct", actor=actor, now=now, version=version) as change:
+    with _matter_opened(_reference(remedy_id), actor=actor, now=now, version=version) as change:
         remedy = _of(change, remedy_id)
         if actor.role not in (Role.SUPERVISOR, Role.MANAGER):
             raise NotAllowed("Only supervisors and managers decide on remedies.")
@@ -114,6 +121,39 @@ def _decide(
         remedy.save(update_fields=["state", "decided_at", "decided_by", "decision_note"])
         change.written(kind, remedy=remedy.pk, what=remedy.kind)
     return remedy
+
+
+@contextmanager
+def _matter_opened(reference: str, *, actor: Actor, now: datetime, version: int | None) -> Iterator[Open]:
+    """The complaint open for change, and its whole matter locked: nobody spends the same limit beside us."""
+    with refusing_to_wait(), transaction.atomic():
+        if actor.is_staff:
+            _lock_matter(reference, actor)
+        with opened(reference, "correct", actor=actor, now=now, version=version) as change:
+            yield change
+
+
+def _lock_matter(reference: str, actor: Actor) -> None:
+    """Lock every complaint whose remedies are summed, in the one order (by id).
+
+    Who waited looks again: what was linked meanwhile belongs to it too, and may come earlier in the order, so the
+    locks are let go and taken anew. `opened` refuses what is not there.
+    """
+    own = visible_complaints(actor).filter(reference=normalise(reference)).first()
+    if own is None:
+        return
+    wanted = _matter(own)
+    for _ in range(LOOKS):
+        before = transaction.savepoint()
+        rows = Complaint.objects.filter(pk__in=wanted).select_for_update(no_key=True)
+        list(rows.order_by("pk").values_list("pk"))
+        found = _matter(own)
+        if found <= wanted:
+            transaction.savepoint_commit(before)
+            return
+        transaction.savepoint_rollback(before)
+        wanted = found
+    raise Busy()
 
 
 def _within(change: Open, amount: Decimal | None) -> bool:

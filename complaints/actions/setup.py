@@ -28,11 +28,11 @@ from complaints.models import (
 )
 from complaints.rules.chain import CANON
 from complaints.rules.packs import PolicyDefinition, canonical_json, sha256
-from complaints.rules.standards import Owner
+from complaints.rules.seeding_calendars import seeded
 from complaints.rules.working_time import Calendar as Hours
 
-WORKED = (Owner.COMPLAINT, Owner.ESCALATION)
-"""The owners of clocks that are started today; parts and referrals are to come."""
+YEARS_AHEAD = 11
+"""A deadline lies at most ten years ahead."""
 
 
 @transaction.atomic
@@ -67,7 +67,6 @@ def publish_policy(
     signature = signed_off_by or definition.signed_off_by
     if not signature and not reason:
         raise InvalidPack("pack.signed_off_by", "nobody signed this policy; give a reason to use it all the same")
-    _refuse_conditions(definition)
     policy, _ = Policy.objects.get_or_create(code=definition.code, defaults={"name": definition.title})
     digest = sha256(definition)
     newest = policy.versions.order_by("-number").first()
@@ -82,6 +81,7 @@ def publish_policy(
         signed_off_by=signature,
         reason=reason,
     )
+    _publish_calendars(definition, policy, effective_from)
     Standard.objects.bulk_create(
         Standard(policy_version=version, code=s.code, title=s.title, severity=s.severity.value)
         for s in definition.standards
@@ -89,13 +89,14 @@ def publish_policy(
     return version
 
 
-def _refuse_conditions(definition: PolicyDefinition) -> None:
-    """Intake does not yet look at a standard's conditions: it would start every clock for everybody."""
-    for standard in definition.standards:
-        if standard.only_for is not None or standard.not_for is not None or standard.owner not in WORKED:
-            raise InvalidPack(
-                f"pack.standards.{standard.code}", "holds for some complaints only; that is not applied yet"
-            )
+def _publish_calendars(definition: PolicyDefinition, policy: Policy, effective_from: datetime) -> None:
+    """The calendars a pack brings along, their public holidays copied for some years before and after."""
+    years = range(effective_from.year - 1, max(effective_from.year, definition.effective_from.year) + YEARS_AHEAD)
+    for code, calendar in definition.calendars.items():
+        version = publish_calendar(
+            f"{policy.code}-{code}", calendar.title, seeded(calendar, years), effective_from=effective_from
+        )
+        Calendar.objects.filter(pk=version.calendar_id).update(policy=policy, pack_code=code)
 
 
 def found_entity(

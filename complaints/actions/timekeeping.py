@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from complaints.actions import words
 from complaints.actions.door import Open, clean, opened
-from complaints.choices import ClockState, CodeKind, MessageKind, WaitingOn
+from complaints.choices import ClockState, CodeKind, EventKind, MessageKind, WaitingOn
 from complaints.errors import InvalidInput
 from complaints.models import Clock as ClockRow
 from complaints.models import ClockExtension, Complaint, Team
 from complaints.queries import taxonomy
 from complaints.rules import extensions
-from complaints.rules.clocks import Clock
+from complaints.rules.clocks import PAUSING, Clock
 from complaints.types import Actor
 
 
@@ -28,14 +29,18 @@ def extend(
     reason: str = "",
     body: str = "",
     channel: str = "",
+    agreement: str = "",
 ) -> Complaint:
-    """Grant more time for one promise, within the standard's cap, before it is due, with a letter where demanded."""
+    """Grant more time for one promise, within the standard's cap, before it is due, with a letter where demanded.
+
+    Some promises move only when the customer agrees: `agreement` says how and when, and stays on record.
+    """
     with opened(reference, "extend", actor=actor, now=now, version=version) as change:
-        said = clean(reason=reason, body=body)
+        said = clean(reason=reason, body=body, agreement=agreement)
         change.gate(given={"clock": clock, "target": target, "agreed_due": agreed_due, **said})
         before = _live_clock(change, clock)
-        standard = change.terms.standards[before.code]
-        calendar = change.terms.calendar(standard)
+        standard = change.terms.of(before.within).standards[before.code]
+        calendar = change.terms.of(before.within).calendar(standard)
         extensions.check(
             standard,
             before,
@@ -44,6 +49,7 @@ def extend(
             target=target,
             agreed_due=agreed_due,
             letter=said["body"],
+            agreement=said["agreement"],
         )
         told = {}
         if said["body"]:
@@ -51,7 +57,9 @@ def extend(
             told["message"] = words.to_customer(change, MessageKind.EXTENSION, said["body"], way).pk
         rule = standard.extension
         unit, base = (rule.unit.value, rule.base.value) if rule else ("", "original_due")
-        agreed = {"agreed_due": agreed_due.isoformat()} if agreed_due else {}
+        agreed: dict[str, Any] = {"agreed_due": agreed_due.isoformat()} if agreed_due else {}
+        agreed |= {"agreed": True} if said["agreement"] else {}
+        on_record = f"The customer agreed: {said['agreement']}" if said["agreement"] else ""
         change.done(
             clock=clock,
             target=target or 0,
@@ -59,7 +67,7 @@ def extend(
             base=base,
             **agreed,
             **told,
-            **words.because(change, said["reason"]),
+            **words.because(change, "\n\n".join(filter(None, [said["reason"], on_record]))),
         )
         _keep_extension(change, before, target or 0, unit, base, agreed_due, said["reason"])
     return change.complaint
@@ -117,13 +125,29 @@ def resume(reference: str, *, actor: Actor, now: datetime, version: int | None =
     return change.complaint
 
 
+def reasoned(change: Open) -> dict[str, Any]:
+    """What the customer's answer leaves standing still: clocks paused by the verb, until `resume` or their cap.
+
+    For the event's data: who began a pause is read from the complaint's own events, who stays is told by this one.
+    """
+    standing = {clock.key for clock in change.clocks if clock.state == ClockState.PAUSED}
+    began: dict[str, str] = {}
+    if standing:
+        told = change.complaint.events.filter(kind__in=PAUSING).order_by("seq").values_list("kind", "data__clocks")
+        began = {row["clock"]: kind for kind, rows in told for row in rows or () if row["change"] == "paused"}
+    stay = sorted(key for key in standing if began.get(key) == EventKind.PAUSED)
+    return {"still_paused": stay} if stay else {}
+
+
 def _paused(change: Open) -> bool:
     return any(clock.state == ClockState.PAUSED for clock in change.clocks)
 
 
 def _pausable(change: Open) -> bool:
     return any(
-        clock.state == ClockState.RUNNING and clock.breached_at is None and change.terms.standards[clock.code].pausable
+        clock.state == ClockState.RUNNING
+        and clock.breached_at is None
+        and change.terms.of(clock.within).standards[clock.code].pausable
         for clock in change.clocks
     )
 

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from complaints.actions.idempotency import once
 from complaints.actions.reading import log_read
-from complaints.api import render
+from complaints.api import render, render_parts, render_referrals
 from complaints.api.authentication import Token
 from complaints.api.described import Described, Op
 from complaints.api.fields import Strict
@@ -101,9 +101,9 @@ class Edge(APIView):
 
     def shown(self, reference: str, *, door: str) -> Json:
         """The complaint whole, and a row that it was read."""
-        found = detail(self.actor, reference)
+        found = detail(self.actor, reference, now=self.now)
         log_read(actor=self.actor, now=self.now, door=door, complaint=found.complaint.pk)
-        return render.complaint(found)
+        return render.complaint(found) | render_parts.beside(found) | render_referrals.beside(found)
 
     def done(self, complaint: Complaint, *, door: str) -> tuple[int, Json]:
         """The complaint after a verb; 204 when the verb took it out of the caller's sight."""

@@ -7,15 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 import psycopg
+import structlog
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from complaints.errors import InvalidInput, NotFound, RedressError
 
 logger = logging.getLogger(__name__)
+
+FAULT = (
+    "Something broke on our side, and it is recorded. Try again; under the same Idempotency-Key nothing is done twice."
+)
+SAID_BESIDE = ("Retry-After", "WWW-Authenticate")
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -39,6 +45,19 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
 
 def refusal(status: int, code: str, detail: str, **data: Any) -> Response:
     return Response({"error": {"code": code, "detail": detail, **data}}, status=status)
+
+
+def outside_a_view(error: BaseException | None) -> JsonResponse:
+    """The same answer where no view of ours can give it: in a middleware, or for a fault of ours.
+
+    Of a fault nobody learns more than the number under which it stands in our log, traceback and all.
+    """
+    answer = handle(error, {}) if isinstance(error, Exception) else None
+    if answer is None:
+        number = structlog.contextvars.get_contextvars().get("request_id", "")
+        answer = refusal(500, "fault", FAULT, request_id=number)
+    headers = {name: answer[name] for name in SAID_BESIDE if name in answer} | {"Cache-Control": "no-store"}
+    return JsonResponse(answer.data, status=answer.status_code, headers=headers)
 
 
 def fields_of(detail: Any, prefix: str = "") -> dict[str, list[str]]:

@@ -117,6 +117,13 @@ class Email(Words):
         self.validators.append(EmailValidator("Check the e-mail address, or leave it out."))
 
 
+class Several(serializers.ListField):
+    """A list of words, at most fifty."""
+
+    def __init__(self, most: int, **options: Any) -> None:
+        super().__init__(child=Words(most, required=True), required=False, max_length=50, **options)
+
+
 class Parts(serializers.DictField):
     """A letter's parts: code to words."""
 

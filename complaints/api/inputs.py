@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from complaints.api.fields import SMALL, Email, Instant, OneOf, Parts, Strict, Whole, Words, Yes
+from complaints.api.fields import SMALL, Email, Instant, OneOf, Parts, Several, Strict, Whole, Words, Yes
 from complaints.choices import (
     Channel,
     EscalationReason,
     EscalationWay,
     Impact,
     Outcome,
+    ReferralKind,
     RemedyKind,
     Severity,
 )
@@ -65,6 +66,8 @@ class ComplaintIn(Strict):
     vulnerability = Words(2000, help_text="Kept as a need-to-know note.")
     restricted = Yes()
     representative = RepresentativeIn(required=False, allow_null=True)
+    flags = Several(CODE, help_text="What it is about, in the words the policy in force asks about.")
+    complainant = Words(CODE, help_text="What kind of complainant, where the policy asks.")
 
 
 class Nothing(Strict):
@@ -95,6 +98,8 @@ class AssessIn(Strict):
     vulnerable = Yes()
     restricted = Yes()
     needs = Words(300)
+    flags = Several(CODE, help_text="All that it is about, in the policy's words; other promises may then hold.")
+    complainant = Words(CODE)
 
 
 class ReasonIn(Strict):
@@ -115,6 +120,18 @@ class AgreedIn(Strict):
     channel = OneOf(Channel.choices)
 
 
+class ReferIn(Strict):
+    kind = OneOf(ReferralKind.choices, help_text="Follows from who is named; it may be left out.")
+    team = Words(CODE, help_text="The department asked; or else:")
+    addressee = Words(160, help_text="The supplier asked.")
+    question = Words(4000)
+    urgent = Yes(help_text="Where an agreement has a shorter time for what cannot wait.")
+
+
+class ReferralAnswerIn(Strict):
+    answer = Words(8000)
+
+
 class DefineIn(AgreedIn):
     tell_customer = Yes()
 
@@ -122,6 +139,24 @@ class DefineIn(AgreedIn):
 class DecideIn(Strict):
     outcome = OneOf(Outcome.choices)
     reasons = Words(8000)
+
+
+class PartIn(SpokenIn):
+    title = Words(200, help_text="What the part is called, for colleagues and in the letter.")
+    flags = Several(CODE, help_text="What the part is about; words that its policy asks about.")
+    product = Words(CODE)
+    policy = Words(CODE, help_text="Another policy than the complaint's own; see policies/current/.")
+
+
+class PartAnswerIn(DecideIn):
+    part = Whole(SMALL, help_text="The part's number.")
+    parts = Parts(BODY, help_text="The letter's parts, as the part's policy names them.")
+    channel = OneOf(Channel.choices)
+
+
+class InformIn(SpokenIn):
+    letter = OneOf(["update", "extension"], help_text="A letter that a broken promise demands; see must_send.")
+    parts = Parts(BODY, help_text="The parts of that letter, as the policy names them.")
 
 
 class SendDecisionIn(Strict):
@@ -147,9 +182,10 @@ class SetAsideIn(ReasonIn):
 class FirstContactIn(AgreedIn):
     outcome = OneOf(Outcome.choices)
     reasons = Words(8000)
-    body = Words(BODY)
+    body = Words(BODY, help_text="What you told the customer, and what the customer said to it.")
     cause = Words(CODE)
     learning = Words(4000)
+    parts = Parts(BODY, help_text="The letter's parts, as the policy names them; it goes by `channel`.")
 
 
 class ExtendIn(SpokenIn):
@@ -157,6 +193,7 @@ class ExtendIn(SpokenIn):
     target = Whole(SMALL, help_text="How much more, in the unit of the standard's extension.")
     agreed_due = Instant()
     reason = Words(300)
+    agreement = Words(REASON, help_text="How and when the customer agreed, where the standard asks for it.")
 
 
 class PauseIn(Strict):
@@ -179,6 +216,10 @@ class EscalateIn(Strict):
 
 class OtherIn(ReasonIn):
     other = Words(40, help_text="The other complaint's reference.")
+
+
+class AccessIn(ReasonIn):
+    staff = Whole(help_text="The colleague's number.")
 
 
 class CorrectIn(ReasonIn):

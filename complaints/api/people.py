@@ -10,13 +10,14 @@ from rest_framework.response import Response
 
 from complaints.actions.reading import log_read
 from complaints.actions.tokens import sign_in, sign_out
-from complaints.api import inputs, render, shapes
+from complaints.api import inputs, render, render_parts, shapes
 from complaints.api.described import Op
 from complaints.api.edge import Edge
 from complaints.choices import CodeKind
 from complaints.queries.customers import find_customers
 from complaints.queries.filters import one_of, plain, read_params
-from complaints.queries.organisation import teams_of
+from complaints.queries.organisation import company_of, teams_of
+from complaints.queries.parts import offered
 from complaints.queries.people import actor_for, live_teams
 from complaints.queries.taxonomy import codes
 
@@ -90,6 +91,19 @@ class Codes(Edge):
             for code in codes(kind, self.now.date())
         ]
         return Response({"results": rows})
+
+
+class PolicyInForce(Edge):
+    """What a complaint received now is asked about, and the policies a part of it may be handled under."""
+
+    operations = {
+        "get": Op("readPolicyInForce", {200: shapes.PolicyInForce}, query=("entity",), tag="reference data"),
+    }  # fmt: skip
+
+    def get(self, request: Request) -> Response:
+        asked = read_params(request.query_params.dict(), {"entity": plain})
+        entity = asked.get("entity") or company_of(team_ids=self.actor.team_ids) or ""
+        return Response(render_parts.offered(offered(entity, self.now)))
 
 
 class Teams(Edge):

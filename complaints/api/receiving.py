@@ -29,6 +29,7 @@ def inbound(given: Mapping[str, Any], *, actor: Actor, now: datetime) -> tuple[I
                 **said,
                 "customer": customer,
                 "channel": channel,
+                "flags": frozenset(said.get("flags", ())),
                 "received_at": said.get("received_at", now),
                 "severity": Severity(said.get("severity", Severity.MEDIUM)),
                 "impact": Impact(said.get("impact", Impact.ONE)),

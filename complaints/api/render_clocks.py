@@ -29,6 +29,7 @@ def clock_row(row: Mapping[str, Any]) -> Json:
         "late_team": None
         if row["late_team_code"] is None
         else {"code": row["late_team_code"], "name": row["late_team_name"]},
+        "part": of_part(row["part_number"], row["part_title"]),
         "complaint": {
             "reference": row["reference"],
             "version": row["version"],
@@ -39,6 +40,11 @@ def clock_row(row: Mapping[str, Any]) -> Json:
             "handler": named(row["handler_id"], row["handler_name"]),
         },
     }
+
+
+def of_part(number: int | None, title: str | None) -> Json | None:
+    """The part whose promise it is; nothing for the complaint's own."""
+    return None if number is None else {"number": number, "title": title}
 
 
 def promise(one: Promise) -> Json:
@@ -73,5 +79,6 @@ def promise(one: Promise) -> Json:
         ],
         "late_reason": one.late_reason,
         "late_team": one.late_team,
+        "part": of_part(*(one.part or (None, None))),
         "why": list(one.why),
     }

@@ -41,6 +41,10 @@ def anything(about: str) -> Field:
     return serializers.DictField(child=serializers.JSONField(allow_null=True), help_text=about)
 
 
+def words(about: str) -> Field:
+    return serializers.ListField(child=text(), help_text=about)
+
+
 def page(title: str, row: Shape) -> Shape:
     more = {"allow_null": True}
     return shape(
@@ -112,6 +116,46 @@ Escalation = shape(
     assignee=Person(allow_null=True), answer=text(), answered_at=at(), answered_by=text(), ended_at=at(),
     causes=Cause(many=True), complaint=EscalatedComplaint(),
 )  # fmt: skip
+Standard = shape("Standard", code=text(), title=text(), severity=text("statutory, code, promise or internal."))
+PartPromise = shape(
+    "PartPromise",
+    clock=text("Its key within the complaint."), standard=Standard(), state=text("running, paused, met or cancelled."),
+    due_at=at(), legal_due_date=serializers.DateField(), met_at=at(), breached_at=at(),
+)  # fmt: skip
+Part = shape(
+    "Part",
+    number=whole(), title=text(), flags=words("What the part is about."), product=CodeShape(allow_null=True),
+    policy=text("The policy it is handled under."), added_at=at(), outcome=text("Empty while it waits."),
+    reasons=text(), answered_at=at(), clocks=PartPromise(many=True),
+)  # fmt: skip
+OfPart = shape("OfPart", number=whole(), title=text())
+MustSend = shape(
+    "MustSend",
+    letter=text("The kind of letter: send it as `letter`."), verb=text("The verb that sends it."),
+    clock=text("The broken promise."), title=text(), since=at(), part=whole(allow_null=True),
+)  # fmt: skip
+PolicyInForce = shape(
+    "PolicyInForce",
+    code=text(), title=text(), version=whole(), effective_from=at(), flags=words("Words for `flags`."),
+    complainants=words("Words for `complainant`."), products=words("The product codes it asks about."),
+    of_parts=shape("PolicyOfAPart", code=text(), title=text())(many=True),
+)  # fmt: skip
+REFERRAL: dict[str, Field] = {
+    "id": whole(), "kind": text("department or supplier."), "team": TeamShape(allow_null=True), "addressee": text(),
+    "question": text(), "urgent": yes(), "state": text("sent, answered or recalled."), "sent_at": at(),
+    "sent_by": text(), "chased": whole("How often it was asked again."), "chased_at": at(), "answer": text(),
+    "ended_at": at(), "ended_by": text(), "due_at": at("By when the answer is owed."), "risk": word(Risk),
+    "late": yes("Whether a promise of whoever is asked was ever broken."),
+}  # fmt: skip
+Referral = shape("Referral", **REFERRAL)
+ReferredComplaint = shape(
+    "ReferredComplaint", reference=text(), version=whole(), subject=text(), stage=word(Stage), safety=yes(),
+    team=TeamShape(), handler=text(),
+)  # fmt: skip
+ReferralRow = shape("ReferralRow", **REFERRAL, complaint=ReferredComplaint())
+UsedTime = shape(
+    "UsedTime", who=text("team, customer or supplier."), team=TeamShape(allow_null=True), working_minutes=whole()
+)
 Complaint = shape(
     "Complaint",
     reference=text(), version=whole("Send it back in If-Match."), stage=word(Stage), tier=whole(),
@@ -125,6 +169,9 @@ Complaint = shape(
     handler=Person(allow_null=True), product=CodeShape(allow_null=True), category=CodeShape(allow_null=True),
     cause=CodeShape(allow_null=True), merged_into=text(allow_null=True), duplicate_of=text(allow_null=True),
     remedies=Remedy(many=True), escalation=Escalation(allow_null=True), available_actions=Action(many=True),
+    referrals=Referral(many=True), time_used=UsedTime(many=True),
+    flags=words("What it is about, in its policy's words."), complainant=text(), parts=Part(many=True),
+    must_send=MustSend(many=True, help_text="Letters that a broken promise demands now."),
 )  # fmt: skip
 Promised = shape("Promised", standard=text(), title=text(), due_at=at())
 Receipt = shape(
@@ -137,12 +184,12 @@ Taken = shape("Taken", complaint=Complaint(allow_null=True), why=serializers.Lis
 Counts = shape(
     "Counts", **{name: whole() for name in ("mine", "team", "unassigned", "escalated", "waiting", "at_risk", "late")}
 )
-Standard = shape("Standard", code=text(), title=text(), severity=text("statutory, code, promise or internal."))
 CLOCK: dict[str, Field] = {
     "clock": text("Its key within the complaint."), "standard": Standard(),
     "state": text("running, paused, met or cancelled."), "started_at": at(), "first_due_at": at(), "due_at": at(),
     "legal_due_date": serializers.DateField(), "warned_at": at(), "met_at": at(),
     "breached_at": at("The deadline that was missed."), "detected_at": at(), "cancelled_at": at(),
+    "part": OfPart(allow_null=True, help_text="The part of the complaint whose promise it is."),
 }  # fmt: skip
 ClockComplaint = shape(
     "ClockComplaint",

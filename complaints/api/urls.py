@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from complaints.api import complaints, docs, people, queues
-from complaints.api.verbs import ANSWERS, REMEDY_ACTS, VERBS
+from complaints.api import complaints, docs, people, queues, referrals
+from complaints.api.verbs import ANSWERS, REFERRAL_ACTS, REMEDY_ACTS, VERBS
 
 app_name = "api"
 ONE = "complaints/<str:reference>/"
@@ -22,6 +22,11 @@ urlpatterns = [
         path(f"remedies/<int:remedy_id>/{act}/", queues.RemedyAct.as_view(name=act), name=f"remedy-{act}")
         for act in REMEDY_ACTS
     ),
+    path("referrals/", referrals.Referrals.as_view(), name="referrals"),
+    *(
+        path(f"referrals/<int:referral_id>/{act}/", referrals.ReferralAct.as_view(name=act), name=f"referral-{act}")
+        for act in REFERRAL_ACTS
+    ),
     path("queue/take-next/", queues.TakeNext.as_view(), name="take-next"),
     path("queue/counts/", queues.Counts.as_view(), name="counts"),
     path("escalations/", queues.Escalations.as_view(), name="escalations"),
@@ -33,6 +38,7 @@ urlpatterns = [
     path("breaches/", queues.Breaches.as_view(), name="breaches"),
     path("customers/", people.Customers.as_view(), name="customers"),
     path("codes/", people.Codes.as_view(), name="codes"),
+    path("policies/current/", people.PolicyInForce.as_view(), name="policy-in-force"),
     path("teams/", people.Teams.as_view(), name="teams"),
     path("me/", people.Me.as_view(), name="me"),
     path("auth/token/", people.SignIn.as_view(), name="sign-in"),

@@ -12,7 +12,9 @@ from complaints.actions import (
     conversation,
     decisions,
     endings,
+    parts,
     records,
+    referrals,
     remedies,
     timekeeping,
 )
@@ -42,10 +44,13 @@ VERBS: Mapping[str, Verb] = {
     "transfer": Verb(assignment.transfer, inputs.TransferIn),
     "acknowledge": Verb(conversation.acknowledge, inputs.SpokenIn),
     "note": Verb(conversation.note, inputs.NoteIn),
-    "inform": Verb(conversation.inform, inputs.SpokenIn),
+    "inform": Verb(conversation.inform, inputs.InformIn),
     "ask": Verb(conversation.ask, inputs.AskIn),
     "hear_back": Verb(conversation.hear_back, inputs.SpokenIn),
+    "refer": Verb(referrals.refer, inputs.ReferIn),
     "define": Verb(decisions.define, inputs.DefineIn),
+    "add_part": Verb(parts.add_part, inputs.PartIn),
+    "answer_part": Verb(parts.answer_part, inputs.PartAnswerIn),
     "decide": Verb(decisions.decide, inputs.DecideIn),
     "send_decision": Verb(decisions.send_decision, inputs.SendDecisionIn),
     "accept_decision": Verb(decisions.accept_decision, inputs.BodyIn),
@@ -64,6 +69,8 @@ VERBS: Mapping[str, Verb] = {
     "merge": Verb(records.merge, inputs.OtherIn),
     "correct": Verb(records.correct, inputs.CorrectIn),
     "explain_lateness": Verb(timekeeping.explain_lateness, inputs.LatenessIn),
+    "let_in": Verb(records.let_in, inputs.AccessIn),
+    "shut_out": Verb(records.shut_out, inputs.AccessIn),
     "resolve_at_first_contact": Verb(endings.resolve_at_first_contact, inputs.FirstContactIn),
 }
 """By the names of `lifecycle.TRANSITIONS`; a test keeps the two the same."""
@@ -82,3 +89,10 @@ REMEDY_ACTS: Mapping[str, Verb] = {
     "pay": Verb(remedies.pay, inputs.EvidenceIn),
 }
 """What becomes of a proposed remedy."""
+
+REFERRAL_ACTS: Mapping[str, Verb] = {
+    "answer": Verb(referrals.answer, inputs.ReferralAnswerIn),
+    "chase": Verb(referrals.chase, inputs.Nothing),
+    "recall": Verb(referrals.recall, inputs.ReasonIn),
+}
+"""What becomes of a question put to others."""

@@ -9,14 +9,27 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from complaints.actions import assignment, authority, conversation, decisions, endings, records, remedies, timekeeping
+from complaints.actions import (
+    assignment,
+    authority,
+    conversation,
+    decisions,
+    endings,
+    parts,
+    records,
+    referrals,
+    remedies,
+    timekeeping,
+)
 from complaints.choices import OPEN_STAGES, Role, Stage
 from complaints.desk.forms import assignment as assigning
 from complaints.desk.forms import authority as asking
 from complaints.desk.forms import conversation as talking
 from complaints.desk.forms import decisions as deciding
 from complaints.desk.forms import endings as ending
+from complaints.desk.forms import parts as parting
 from complaints.desk.forms import records as recording
+from complaints.desk.forms import referrals as referring
 from complaints.desk.forms import remedies as mending
 from complaints.desk.forms import timekeeping as timing
 from complaints.desk.forms.base import ActForm
@@ -46,6 +59,7 @@ class Act:
     does: Text = ""
     may: tuple[Role, ...] = ()
     primary: bool = False
+    versioned: bool = True
 
     @property
     def label(self) -> Text:
@@ -78,6 +92,10 @@ VERBS = _by_name(
         _("Ask {customer} a question"), _("Asked. Pausable clocks wait for the answer."), WORKING,
     ),
     Act(
+        "refer", referrals.refer, referring.Refer, "chat-left-dots",
+        _("Ask another department or a supplier"), _("Asked. The answer has its own clock."), WORKING,
+    ),
+    Act(
         "inform", conversation.inform, talking.Inform, "envelope",
         _("Keep {customer} informed"), _("The customer has the news."), (*WORKING, *AFTER),
     ),
@@ -107,6 +125,10 @@ VERBS = _by_name(
         _("Agree what is complained of"), _("Agreed. Next: find out, and decide."),
     ),
     Act(
+        "answer_part", parts.answer_part, parting.AnswerPart, "envelope-paper",
+        _("Answer a part by itself"), _("The part is answered. The rest goes on."),
+    ),
+    Act(
         "decide", decisions.decide, deciding.Decide, "signpost-split",
         _("Decide"), _("The decision is saved. Nothing has left yet."),
     ),
@@ -125,6 +147,10 @@ VERBS = _by_name(
     Act(
         "assess", assignment.assess, assigning.Assess, "clipboard-check",
         _("Assess"), _("The assessment is saved."),
+    ),
+    Act(
+        "add_part", parts.add_part, parting.AddPart, "node-plus",
+        _("Handle a part by itself"), _("The part has promises of its own now, and the customer knows the dates."),
     ),
     Act(
         "resolve_at_first_contact", endings.resolve_at_first_contact, ending.ResolveAtFirstContact, "lightning",
@@ -177,6 +203,14 @@ VERBS = _by_name(
         _("Merge into another complaint"), _("Merged. Both histories are kept."),
     ),
     Act(
+        "let_in", records.let_in, recording.LetIn, "key",
+        _("Let a colleague read it"), _("Your colleague may read it now."),
+    ),
+    Act(
+        "shut_out", records.shut_out, recording.ShutOut, "lock",
+        _("Take a colleague’s leave back"), _("Your colleague may no longer read it."),
+    ),
+    Act(
         "withdraw", endings.withdraw, ending.Withdraw, "arrow-return-left",
         _("Withdrawn by the customer"), _("Closed as withdrawn."),
     ),
@@ -211,6 +245,24 @@ REMEDIES = _by_name(
     ),
 )  # fmt: skip
 
+REFERRALS = _by_name(
+    Act(
+        "answer", referrals.answer, referring.Answer, "chat-left-text",
+        _("Answer the question"), _("Answered. Whoever asked is told."), (), _("Send this answer"),
+        _("Whoever asked goes on with it."), WORKERS, primary=True, versioned=False,
+    ),
+    Act(
+        "chase", referrals.chase, referring.Chase, "bell",
+        _("Ask again"), _("Asked again."), (), _("Ask again"),
+        _("The department is told once more."), WORKERS, versioned=False,
+    ),
+    Act(
+        "recall", referrals.recall, referring.Recall, "arrow-return-left",
+        _("Call the question back"), _("Called back. Nobody owes an answer."), (), _("Call it back"),
+        _("The answer is no longer needed."), WORKERS, versioned=False,
+    ),
+)  # fmt: skip
+
 ANSWERS = _by_name(
     Act(
         "accept", authority.accept, asking.Accept, "person-check",
@@ -232,16 +284,4 @@ ANSWERS = _by_name(
         _("Return"), _("Returned with your reason."), (), _("Return with this reason"),
         _("It can be handled where it was."), SENIORS,
     ),
-)  # fmt: skip
-
-
-def _let_in(reference: str, *, actor: Any, now: Any, version: Any = None, staff: int, reason: str) -> Any:
-    """Leave to read changes no version."""
-    return records.let_in(reference, actor=actor, now=now, staff=staff, reason=reason)
-
-
-LET_IN = Act(
-    "let_in", _let_in, recording.LetIn, "key",
-    _("Let a colleague read it"), _("Your colleague may read it now."), (), _("Let in"),
-    _("This complaint is restricted; say who needs to know, and why."), SENIORS,
 )  # fmt: skip

@@ -189,7 +189,7 @@ def _breach(row: Mapping[str, Any], actor: Actor, now: datetime) -> Context:
         "url": url,
         "team": row["team_name"],
         "handler_name": row["handler_name"] or _("nobody"),
-        "standard": row["title"],
+        "standard": f"{row['title']} ({row['part_title']})" if row["part_title"] else row["title"],
         "severity_label": ClockSeverity(row["severity"]).label,
         "due_at": row["due_at"],
         "met_at": ended,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from complaints.actions.reading import log_read
 from complaints.choices import Channel, Closure, EscalationState, MessageKind, Outcome, Severity, Stage, WaitingOn
-from complaints.desk import promises, stage
+from complaints.desk import parts, promises, referrals, stage
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.base import About
 from complaints.desk.stage import Standing
@@ -21,6 +21,8 @@ from complaints.desk.story import FIRST_LOOK, WORDS, WORK, part, story
 from complaints.desk.wording import wanted
 from complaints.models import Complaint, Escalation, Remedy
 from complaints.queries import breaches, desk
+from complaints.queries.contacts import contact_days
+from complaints.queries.parts import parts as its_parts
 from complaints.queries.timeline import timeline
 from complaints.rules.clocks import Clock
 from complaints.types import Actor
@@ -41,10 +43,11 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
     row = desk.whole(actor, reference)
     log_read(actor=actor, now=now, door="desk", complaint=row.pk)
     rows = breaches.promises(row)
-    about = About(row, actor, now, [promise.clock for promise in rows])
+    about = About(row, actor, now, [promise.clock for promise in rows], contact_days(row), its_parts(row))
     remedies = list(Remedy.objects.filter(complaint=row).select_related("decided_by", "proposed_by"))
     standing = Standing(about, remedies, desk.live_escalation(row.pk))
     acts, menu = stage.actions(standing)
+    others = referrals.of_complaint(about)
     context = {
         "complaint": _head(standing),
         "progress": _progress(row),
@@ -54,7 +57,9 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
         "remedies": [stage.remedy_line(standing, remedy) for remedy in remedies],
         "customer": _customer(row),
         "people": _people(row, standing.escalation, actor),
-        "banners": _banners(standing),
+        "parts": parts.block(about, rows),
+        "banners": parts.must_go(about) + referrals.asked_banner(about, others["referrals"]) + _banners(standing),
+        **others,
         **_promises(rows, row.reference, about),
         **_checklist(standing),
         **_story(request, actor, row),
@@ -70,7 +75,7 @@ def why(request: HttpRequest, reference: str, code: str, serial: int) -> HttpRes
     about = About(row, actor, now)
     for promise in breaches.promises(row):
         if (promise.clock.code, promise.clock.serial) == (code, serial):
-            standard = about.policy.by_code[code]
+            standard = about.standard(promise.clock)
             context = {
                 "complaint": {"reference": row.reference, "subject": row.subject,
                               "url": reverse("desk:complaint", args=[row.reference])},
@@ -225,7 +230,7 @@ def _checklist(standing: Standing) -> Context:
     """What the stage's gates still need, ticked where it is there; and the policy's good practice in words."""
     complaint, policy = standing.about.complaint, standing.about.policy
     at = Stage(complaint.stage)
-    waiting, attempts = standing.waiting, complaint.contact_attempts
+    waiting, days = standing.waiting, standing.about.contact_days
     items: dict[Stage, list[tuple[str, bool, str]]] = {
         Stage.GREET: [
             (_("Somebody is the customer’s contact"), complaint.handler_id is not None, ""),
@@ -245,10 +250,10 @@ def _checklist(standing: Standing) -> Context:
             (_("Decision sent, with every part of the letter"), complaint.decision_sent_at is not None, ""),
         ],
         Stage.FOLLOW_UP: [
-            (_("Asked whether it is resolved"), attempts > 0,
-             _("%(n)d of %(wanted)d attempts.") % {"n": attempts, "wanted": policy.contact_attempts}),
+            (_("Asked whether it is resolved"), days > 0,
+             _("Tried on %(n)d of %(wanted)d days.") % {"n": days, "wanted": policy.contact_attempts}),
             (_("The customer accepts, or could not be reached"),
-             complaint.decision_answer == "accepted" or attempts >= policy.contact_attempts, ""),
+             complaint.decision_answer == "accepted" or days >= policy.contact_attempts, ""),
             (_("Remedies paid or done"), all(r.state in ("paid", "declined") for r in standing.remedies), ""),
         ],
         Stage.CLOSED: [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,7 +16,9 @@ from complaints.rules.lifecycle import RECEIVERS
 from complaints.types import Actor
 
 THEMES, DENSITIES = ("light", "dark"), ("comfortable", "compact")
+READERS = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
 SENIORS = (Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
+MANAGING = (Role.MANAGER, Role.AUDITOR)
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -37,7 +40,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "keys": True,
     }
     return {
-        "shell": {**shell, **person, "nav": _nav(request, actor, counts["escalations"])},
+        "shell": {**shell, **person, "nav": _nav(request, actor, counts)},
         "now": now_of(request),
     }
 
@@ -47,13 +50,15 @@ def _cookie(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
     return value if value in known else ""
 
 
-def _nav(request: HttpRequest, actor: Actor, escalations: int) -> list[dict[str, Any]]:
+def _nav(request: HttpRequest, actor: Actor, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     """Only the places this person may go."""
     places = [
         (_("Queue"), "desk:queue", "inbox", actor.role != Role.ADMINISTRATOR, 0),
         (_("Log a complaint"), "desk:log", "plus-circle", actor.role in RECEIVERS, 0),
-        (_("Escalations"), "desk:escalations", "arrow-up-circle", actor.role in SENIORS, escalations),
+        (_("Asked of us"), "desk:referrals", "chat-left-dots", actor.role in READERS, counts["referrals"]),
+        (_("Escalations"), "desk:escalations", "arrow-up-circle", actor.role in SENIORS, counts["escalations"]),
         (_("Breaches"), "desk:breaches", "bar-chart", actor.role in SENIORS, 0),
+        (_("Rehearse a policy"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING, 0),
         (_("Set-up"), "admin:index", "gear", actor.role == Role.ADMINISTRATOR, 0),
     ]
     return [

@@ -35,6 +35,8 @@ from complaints.errors import (
 from complaints.models import Complaint, Remedy
 from complaints.queries import clocks as clock_rows
 from complaints.queries import desk
+from complaints.queries.contacts import contact_days
+from complaints.queries.parts import parts
 from complaints.rules import lifecycle
 
 
@@ -59,11 +61,12 @@ class Task:
     @property
     def versioned(self) -> bool:
         row = lifecycle.BY_VERB.get(self.act.name)
-        return self.act.name != "let_in" and (row is None or row.versioned)
+        return self.act.versioned if row is None else row.versioned
 
     def permit(self) -> None:
         """Raise NotAllowed for a role that never has this act."""
-        if self.about.actor.role not in self.act.roles:
+        others = self.about.only_asked and self.act.name in VERBS and self.act.name not in lifecycle.ASKED_VERBS
+        if self.about.actor.role not in self.act.roles or others:
             raise NotAllowed(_("“%(label)s” is not yours to do.") % {"label": self.act.label})
 
     def look_up(self) -> None:
@@ -77,7 +80,8 @@ def about_of(request: HttpRequest, reference: str) -> About:
     actor = actor_of(request)
     complaint = desk.whole(actor, reference)
     loaded = clock_rows.load([complaint.pk]).get(complaint.pk, ())
-    return About(complaint, actor, now_of(request), [clock for _, clock in loaded])
+    return About(complaint, actor, now_of(request), [clock for _, clock in loaded], contact_days(complaint),
+                 parts(complaint))  # fmt: skip
 
 
 def respond(request: HttpRequest, task: Task) -> HttpResponse:

@@ -48,6 +48,7 @@ def card(promise: Promise, reference: str, now: datetime) -> dict[str, Any]:
     clock = promise.clock
     return {
         "title": promise.title,
+        "part": promise.part[1] if promise.part else "",
         "state": state_of(clock),
         "due_at": clock.due_at,
         "met_at": clock.met_at,

@@ -35,7 +35,7 @@ PROMPTS = (
     gettext_lazy("Say what happens next, and by when."),
 )
 PEOPLE = ("name", "email", "phone", "preferred_channel", "needs")
-FOR_US = ("channel", "received_at", "category", "severity", "safety")
+FOR_US = ("channel", "received_at", "category", "severity", "safety", "flags", "complainant")
 MORE = ("product", "team", "impact", "address", "vulnerability", "restricted")
 SPEAKER = ("speaker", "relation", "speaker_contact", "consent")
 

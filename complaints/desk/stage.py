@@ -20,7 +20,7 @@ from complaints.choices import (
     Stage,
     WaitingOn,
 )
-from complaints.desk.acts import ANSWERS, LET_IN, PROPOSE, VERBS, Act
+from complaints.desk.acts import ANSWERS, PROPOSE, VERBS, Act
 from complaints.desk.forms.base import About, ActForm
 from complaints.desk.wording import money, remedy_words
 from complaints.errors import Missing
@@ -62,8 +62,10 @@ class Standing:
             decided=complaint.decided_at is not None,
             answer=complaint.decision_answer,
             contact_attempts=complaint.contact_attempts,
+            contact_days=self.about.contact_days,
             attempts_demanded=self.about.policy.contact_attempts,
             open_pause=any(clock.state == ClockState.PAUSED for clock in self.about.clocks),
+            open_parts=[part.number for part in self.about.waiting_parts],
         )
 
     def blocks(self, verb: str) -> list[Missing]:
@@ -74,21 +76,25 @@ class Standing:
 
     def offered(self) -> list[str]:
         """The verbs this person has now, in the order the page offers them."""
-        mine = {transition.verb for transition in lifecycle.available(self.about.actor, self.about.complaint.stage)}
+        about = self.about
+        found = lifecycle.available(about.actor, about.complaint.stage, asked=about.only_asked)
+        mine = {transition.verb for transition in found}
         return [verb for verb in VERBS if verb in mine and not self.blocks(verb) and self._makes_sense(verb)]
 
     def _makes_sense(self, verb: str) -> bool:
         """Verbs about a promise need one they can touch; the first contact is over once somebody answered."""
-        complaint, clocks, standards = self.about.complaint, self.about.clocks, self.about.policy.by_code
+        complaint, clocks, standard = self.about.complaint, self.about.clocks, self.about.standard
         match verb:
             case "extend":
-                return any(c.live and c.breached_at is None and standards[c.code].extension for c in clocks)
+                return any(c.live and c.breached_at is None and standard(c).extension for c in clocks)
             case "pause":
-                return any(c.state == ClockState.RUNNING and standards[c.code].pausable for c in clocks)
+                return any(c.state == ClockState.RUNNING and standard(c).pausable for c in clocks)
             case "explain_lateness":
                 return any(c.breached_at is not None for c in clocks)
             case "reopen" | "review":
                 return complaint.merged_into_id is None
+            case "let_in" | "shut_out":
+                return complaint.restricted
             case "accept_decision":
                 return complaint.decision_answer != "accepted"
         return True
@@ -111,8 +117,12 @@ class Standing:
     def may_answer(self) -> bool:
         """Whether the live escalation is this person's to answer; the action has the last word."""
         live = self.escalation
-        return live is not None and may_answer(
-            self.about.actor, live.assignee_id, live.level, {live.raised_by_id, self.about.complaint.handler_id}
+        return (
+            live is not None
+            and not self.about.only_asked
+            and may_answer(
+                self.about.actor, live.assignee_id, live.level, {live.raised_by_id, self.about.complaint.handler_id}
+            )
         )
 
     def may_approve(self, remedy: Remedy) -> bool:
@@ -187,13 +197,15 @@ def _primary_remedy(standing: Standing, offered: Sequence[str]) -> list[dict[str
 
 
 def _more(standing: Standing) -> list[dict[str, Any]]:
-    """Acts that are not verbs of the lifecycle: propose a remedy, let a colleague read, answer an escalation."""
+    """Acts that are not verbs of the lifecycle: propose a remedy, answer an escalation."""
     complaint, actor = standing.about.complaint, standing.about.actor
     found = []
-    if actor.role in PROPOSE.roles and complaint.stage not in (Stage.GREET, Stage.CLOSED):
+    if (
+        actor.role in PROPOSE.roles
+        and not standing.about.only_asked
+        and complaint.stage not in (Stage.GREET, Stage.CLOSED)
+    ):
         found.append((PROPOSE, reverse("desk:propose", args=[complaint.reference])))
-    if actor.role in LET_IN.roles and complaint.restricted:
-        found.append((LET_IN, reverse("desk:let_in", args=[complaint.reference])))
     if standing.escalation is not None and standing.may_answer():
         accepted = standing.escalation.state == EscalationState.ACCEPTED
         names = [name for name in ANSWERS if not (accepted and name == "accept")]
@@ -238,7 +250,9 @@ def next_step(standing: Standing) -> str:
 def remedy_line(standing: Standing, remedy: Remedy) -> dict[str, Any]:
     """One remedy with what this person may do about it."""
     reference, acts = standing.about.complaint.reference, []
-    if remedy.state == RemedyState.PROPOSED and standing.may_approve(remedy):
+    if standing.about.only_asked:
+        pass
+    elif remedy.state == RemedyState.PROPOSED and standing.may_approve(remedy):
         acts = ["approve", "decline"]
     elif remedy.state == RemedyState.APPROVED and standing.about.actor.role in (Role.HANDLER, *SENIORS):
         acts = ["pay"]

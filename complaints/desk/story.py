@@ -33,6 +33,9 @@ ICONS = {
     EventKind.ASSIGNED: "person-plus",
     EventKind.RELEASED: "person-dash",
     EventKind.TRANSFERRED: "people",
+    EventKind.RECLASSIFIED: "tags",
+    EventKind.PART_ADDED: "node-plus",
+    EventKind.PART_ANSWERED: "envelope-paper",
     EventKind.DECIDED: "signpost-split",
     EventKind.DECISION_ACCEPTED: "hand-thumbs-up",
     EventKind.DECISION_DISPUTED: "hand-thumbs-down",
@@ -49,8 +52,14 @@ ICONS = {
     EventKind.REMEDY_APPROVED: "check2",
     EventKind.REMEDY_DECLINED: "x-lg",
     EventKind.REMEDY_PAID: "cash-coin",
+    EventKind.REFERRED: "chat-left-dots",
+    EventKind.REFERRAL_CHASED: "bell",
+    EventKind.REFERRAL_ANSWERED: "chat-left-text",
+    EventKind.REFERRAL_RECALLED: "arrow-return-left",
     EventKind.CLOCK_STEPPED: "hourglass-split",
     EventKind.LATENESS_EXPLAINED: "clock-history",
+    EventKind.ACCESS_GIVEN: "key",
+    EventKind.ACCESS_TAKEN_BACK: "lock",
 }
 WORDS, WORK = "words", "work"
 
@@ -115,10 +124,14 @@ def _message(entry: Entry, complaint: Complaint) -> dict[str, Any]:
         "direction": message.direction,
         "at": entry.at,
         "actor": complaint.customer.name if incoming else "Redress" if by_itself else entry.by,
-        "title": MessageKind(message.kind).label,
+        "title": _of_part(str(MessageKind(message.kind).label), entry.data),
         "body": message.body or _("(erased)"),
         "channel_label": Channel(message.channel).label,
     }
+
+
+def _of_part(title: str, data: Mapping[str, Any]) -> str:
+    return f"{title}: {data['part']}" if data.get("part") else title
 
 
 def _title(entry: Entry) -> str:
@@ -140,7 +153,8 @@ def _icon(kind: str) -> str:
 
 def details(kind: str, data: Mapping[str, Any], currency: str) -> str:
     """What an event's data says to a reader, in one line."""
-    parts = [_moved(data.get("team")), _person(kind, data), _what(data, currency), _ended(data)]
+    asked = str(data.get("team") or "") if kind.startswith("referr") else ""
+    parts = [asked, _moved(data.get("team")), _person(kind, data), _what(data, currency), _ended(data)]
     if kind.startswith("escalat") and data.get("reason") in EscalationReason.values:
         level = _("level %(n)s") % {"n": data.get("level", 1)}
         parts += [str(EscalationReason(data["reason"]).label), level]
@@ -158,11 +172,11 @@ def _moved(team: Any) -> str:
 
 
 def _person(kind: str, data: Mapping[str, Any]) -> str:
-    for name in ("handler", "assignee"):
+    for name in ("handler", "assignee", "staff"):
         value = data.get(name)
         chosen = value[-1] if isinstance(value, list) else value
         if chosen and kind != EventKind.TAKEN:
-            return _("to %(name)s") % {"name": chosen}
+            return str(chosen) if name == "staff" else _("to %(name)s") % {"name": chosen}
     return ""
 
 

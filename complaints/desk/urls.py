@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from complaints.desk import breaches, case, escalations, notices, queue, receive, verbs
+from complaints.desk import breaches, case, escalations, notices, queue, receive, referrals, rehearsals, verbs
 
 app_name = "desk"
 urlpatterns = [
@@ -13,7 +13,10 @@ urlpatterns = [
     path("queue/take-next/", queue.take_next, name="take_next"),
     path("log/", receive.log, name="log"),
     path("escalations/", escalations.escalation_list, name="escalations"),
+    path("referrals/", referrals.referral_list, name="referrals"),
     path("breaches/", breaches.breach_board, name="breaches"),
+    path("rehearsals/", rehearsals.rehearsal_list, name="rehearsals"),
+    path("rehearsals/<int:number>/", rehearsals.rehearsal, name="rehearsal"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("appearance/", notices.appearance, name="appearance"),
@@ -21,7 +24,7 @@ urlpatterns = [
     path("complaints/<str:reference>/why/<slug:code>/<int:serial>/", case.why, name="why"),
     path("complaints/<str:reference>/remedies/propose/", verbs.propose, name="propose"),
     path("complaints/<str:reference>/remedies/<int:remedy>/<slug:act>/", verbs.remedy, name="remedy"),
+    path("complaints/<str:reference>/referrals/<int:referral>/<slug:act>/", verbs.referral, name="referral"),
     path("complaints/<str:reference>/escalation/<slug:answer>/", verbs.answer, name="answer"),
-    path("complaints/<str:reference>/let-in/", verbs.let_in, name="let_in"),
     path("complaints/<str:reference>/<slug:verb>/", verbs.verb, name="verb"),
 ]

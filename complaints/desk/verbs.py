@@ -1,4 +1,4 @@
-"""The acts on a complaint, each at its own address: verbs, remedies, answers to an escalation, leave to read."""
+"""The acts on a complaint, each at its own address: verbs, remedies, questions, answers to an escalation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from complaints.desk.acts import ANSWERS, LET_IN, PROPOSE, REMEDIES, VERBS
+from complaints.desk.acts import ANSWERS, PROPOSE, REFERRALS, REMEDIES, VERBS
 from complaints.desk.perform import Task, about_of, respond
 from complaints.desk.wording import remedy_words
 
@@ -42,6 +42,18 @@ def remedy(request: HttpRequest, reference: str, remedy: int, act: str) -> HttpR
 
 
 @require_http_methods(["GET", "POST"])
+def referral(request: HttpRequest, reference: str, referral: int, act: str) -> HttpResponse:
+    """Answer, ask again or call back one question of this complaint."""
+    if act not in REFERRALS:
+        raise Http404
+    about = about_of(request, reference)
+    row = get_object_or_404(about.complaint.referrals, pk=referral)
+    url = reverse("desk:referral", args=[about.complaint.reference, referral, act])
+    back = "desk:referrals" if about.only_asked else ""
+    return respond(request, Task(REFERRALS[act], about, url, referral, back, explain=row.question))
+
+
+@require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, reference: str, answer: str) -> HttpResponse:
     """What a senior answers to the complaint's open escalation."""
     if answer not in ANSWERS:
@@ -50,10 +62,3 @@ def answer(request: HttpRequest, reference: str, answer: str) -> HttpResponse:
     url = reverse("desk:answer", args=[about.complaint.reference, answer])
     back = "" if answer == "take_over" else "desk:escalations"
     return respond(request, Task(ANSWERS[answer], about, url, about.complaint.reference, back))
-
-
-@require_http_methods(["GET", "POST"])
-def let_in(request: HttpRequest, reference: str) -> HttpResponse:
-    about = about_of(request, reference)
-    url = reverse("desk:let_in", args=[about.complaint.reference])
-    return respond(request, Task(LET_IN, about, url, about.complaint.reference))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from complaints.choices import AUTOMATIC_REASONS, EscalationReason, RemedyState
+from complaints.choices import AUTOMATIC_REASONS, EscalationReason, EventKind, RemedyState
 from complaints.models import Complaint, Remedy
+from complaints.queries.parts import waiting
+from complaints.queries.policies import terms_of
 from complaints.rules.clocks import Clock
 from complaints.rules.packs import PolicyDefinition
+from complaints.rules.standards import Owner
 
 SAFETY = "Somebody’s safety is at stake."
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
@@ -39,9 +42,7 @@ def acknowledgement(complaint: Complaint, clocks: Iterable[Clock]) -> str:
     handler = complaint.handler
     if handler is None:
         return ""
-    due = min((clock.send_by for clock in clocks if clock.live and clock.code == "resolve"), default=None)
-    by = date_format(timezone.localtime(due), "l j F") if due else ""
-    promise = _("I will write to you with our decision by %(day)s at the latest.") % {"day": by} if by else ""
+    promise = _promised(complaint, list(clocks))
     lines = [
         _("Dear %(name)s,") % {"name": complaint.customer.name},
         _("Thank you for telling us about this. I am sorry that you had to.")
@@ -52,6 +53,35 @@ def acknowledgement(complaint: Complaint, clocks: Iterable[Clock]) -> str:
         str(handler),
     ]
     return "\n\n".join(lines)
+
+
+def _promised(complaint: Complaint, clocks: Sequence[Clock]) -> str:
+    """By when we decide, and by when each part that still waits is answered."""
+    by = _answer_by(complaint, [clock for clock in clocks if clock.within is None])
+    lines = [_("I will write to you with our decision by %(day)s at the latest.") % {"day": by}] if by else []
+    for part in waiting(complaint):
+        own = _answer_by(complaint, [clock for clock in clocks if clock.within == (Owner.PART, part.pk)])
+        said = {"part": part.title, "day": own}
+        lines += [_("About “%(part)s” I will write by %(day)s at the latest.") % said] if own else []
+    return " ".join(lines)
+
+
+def _answer_by(complaint: Complaint, clocks: Sequence[Clock]) -> str:
+    """The day by which the letter leaves that these running clocks promise; empty when none does."""
+    its_terms = terms_of(complaint)
+    due = [
+        clock.send_by
+        for clock in clocks
+        if clock.live and EventKind.DECISION_SENT in its_terms.of(clock.within).standards[clock.code].satisfied_by
+    ]
+    return date_format(timezone.localtime(min(due)), "l j F") if due else ""
+
+
+def part_added(complaint: Complaint) -> str:
+    """First words when a part is handled by itself."""
+    name = _("Dear %(name)s,") % {"name": complaint.customer.name}
+    said = _("We handle one part of your complaint %(reference)s by itself, so that you need not wait for the rest.")
+    return f"{name}\n\n{said % {'reference': complaint.reference}}"
 
 
 def decision_part(complaint: Complaint, policy: PolicyDefinition, code: str) -> str:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from complaints.actions.closed_days import public_holidays
 from complaints.errors import InvalidInput
 from complaints.management.people_csv import StaffRow, TeamRow
+from complaints.queries import packs
 from complaints.rules.hours import WEEKDAYS
 from complaints.rules.packs import PolicyDefinition, read_pack
+from complaints.rules.seeding_calendars import calendar_definition
 
-PACKS = Path(__file__).resolve().parents[1] / "packs"
 HOURS = re.compile(r"([a-z]{3})(?:-([a-z]{3}))?\s+(\d\d:\d\d)-(\d\d:\d\d)")
 
 
@@ -51,14 +51,14 @@ def weekly_hours(text: str) -> dict[str, list[list[str]]]:
 
 def calendar(hours: str, zone: str, country: str, subdivision: str, years: range) -> dict[str, Any]:
     """A calendar version's definition: the week's hours and the public holidays of the coming years."""
-    closed = public_holidays(country, subdivision, years) if len(years) else {}
-    return {"timezone": zone, "weekly_hours": weekly_hours(hours), "holidays": closed}
+    places = (f"{country}-{subdivision}" if subdivision else country,) if len(years) else ()
+    return calendar_definition(timezone=zone, weekly_hours=weekly_hours(hours), places=places, years=years)
 
 
 def pack(name: str) -> PolicyDefinition:
     """A pack by its name in `packs/`, or by the path of a TOML file."""
-    path = PACKS / f"{name}.toml" if name.replace("_", "").replace("-", "").isalnum() else Path(name)
-    if not path.is_file():
-        there = ", ".join(sorted(found.stem for found in PACKS.glob("*.toml")))
-        raise InvalidInput(pack=f"There is no pack “{name}”; there is {there}.")
-    return read_pack(path.read_text(encoding="utf-8"))
+    if name in packs.names():
+        return packs.pack(name)
+    if not Path(name).is_file():
+        raise InvalidInput(pack=f"There is no pack “{name}”; there is {', '.join(packs.names())}.")
+    return read_pack(Path(name).read_text(encoding="utf-8"))

@@ -8,8 +8,11 @@ from complaints.models.escalations import Escalation, EscalationCause
 from complaints.models.events import Event
 from complaints.models.messages import Message, Note
 from complaints.models.organisation import LegalEntity, Team
+from complaints.models.parts import Part
 from complaints.models.people import Absence, Membership, Skill, Staff, StaffSkill
 from complaints.models.policies import Calendar, CalendarVersion, Policy, PolicyVersion, Standard
+from complaints.models.referrals import Referral
+from complaints.models.rehearsals import Rehearsal
 from complaints.models.remedies import Remedy
 from complaints.models.taxonomy import Code
 
@@ -36,9 +39,12 @@ __all__ = [
     "Note",
     "Notice",
     "Outbox",
+    "Part",
     "Policy",
     "PolicyVersion",
     "ReadLog",
+    "Referral",
+    "Rehearsal",
     "Remedy",
     "Representative",
     "Skill",

@@ -16,6 +16,10 @@ class Clock(models.Model):
 
     complaint = models.ForeignKey("complaints.Complaint", models.PROTECT, related_name="clocks")
     escalation = models.ForeignKey("complaints.Escalation", models.PROTECT, null=True, related_name="clocks")
+    part = models.ForeignKey("complaints.Part", models.PROTECT, null=True, related_name="clocks", db_index=False)
+    referral = models.ForeignKey(
+        "complaints.Referral", models.PROTECT, null=True, related_name="clocks", db_index=False
+    )
     standard = models.ForeignKey("complaints.Standard", models.PROTECT, related_name="clocks", db_index=False)
     code = models.CharField(max_length=60)
     serial = models.PositiveIntegerField()
@@ -69,6 +73,12 @@ class Clock(models.Model):
                 condition=Q(wake_at=None) | Q(state__in=LIVE_CLOCK_STATES), name="clock_only_live_wakes"
             ),
             models.CheckConstraint(condition=Q(due_at__gte=F("started_at")), name="clock_due_after_start"),
+            models.CheckConstraint(
+                condition=Q(part=None, referral=None)
+                | Q(escalation=None, referral=None)
+                | Q(escalation=None, part=None),
+                name="clock_one_owner",
+            ),
         ]
         indexes = [
             # Read by the sweep: what wakes next.

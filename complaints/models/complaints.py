@@ -5,7 +5,7 @@ import datetime as dt
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from complaints.choices import (
     OPEN_STAGES,
@@ -77,6 +77,9 @@ class Complaint(models.Model):
 
     policy_version = models.ForeignKey("complaints.PolicyVersion", models.PROTECT, related_name="+")
     calendar_version = models.ForeignKey("complaints.CalendarVersion", models.PROTECT, related_name="+")
+    further_terms = models.JSONField(
+        default=dict, help_text="What its clocks run under beside both: its matter, parts and referrals"
+    )
     risk = models.CharField(max_length=10, choices=Risk.choices, default=Risk.OK)
     next_due_at = models.DateTimeField(default=NEVER)
 
@@ -171,17 +174,26 @@ class Complaint(models.Model):
 
 
 class ComplaintAccess(models.Model):
-    """Leave for one person to see a restricted complaint and its need-to-know notes."""
+    """Leave for one person to see a restricted complaint and its need-to-know notes; taken back, it stays on record."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="access")
     staff = models.ForeignKey("complaints.Staff", models.PROTECT, related_name="access")
     granted_by = models.ForeignKey("complaints.Staff", models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
     reason = models.CharField(max_length=300)
+    taken_back_by = models.ForeignKey("complaints.Staff", models.PROTECT, null=True, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["complaint", "staff"], name="one_access_each"),
+            models.UniqueConstraint(
+                fields=["complaint", "staff"], condition=Q(taken_back_at=None), name="one_live_access_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_by=None, taken_back_at=None)
+                | Q(taken_back_by__isnull=False, taken_back_at__gte=F("granted_at")),
+                name="access_taken_back_together",
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="access_has_reason"),
         ]
 

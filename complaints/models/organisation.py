@@ -32,6 +32,10 @@ class Team(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
     is_default = models.BooleanField(default=False, help_text=_("Takes complaints nothing else routes."))
     categories = models.ManyToManyField("complaints.Code", blank=True, related_name="teams")
+    agreement = models.ForeignKey(
+        "complaints.Policy", models.PROTECT, null=True, blank=True, related_name="+",
+        help_text=_("The service level agreement under which it answers other departments."),
+    )  # fmt: skip
 
     class Meta:
         constraints = [

@@ -9,6 +9,21 @@ from complaints.choices import ClockSeverity
 class Calendar(models.Model):
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
+    policy = models.ForeignKey(
+        "complaints.Policy",
+        models.PROTECT,
+        null=True,
+        related_name="calendars",
+        help_text="Whose pack brought it along",
+    )
+    pack_code = models.CharField(max_length=60, blank=True, help_text="What that pack calls it")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "pack_code"], condition=Q(policy__isnull=False), name="pack_calendar_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -21,6 +21,8 @@ def visible_complaints(actor: Actor) -> QuerySet[Complaint]:
     2. Others see their teams' complaints.
     3. A restricted complaint is seen by its handler, its team's supervisors and managers, and whoever was let in.
     4. Whoever an escalation waits for sees that complaint, also from outside its team.
+    5. A team asked something about a complaint sees it while it is asked and for some weeks after its answer, unless
+       it is restricted (`queries.people` says which); it may answer, and no more.
     """
     return Complaint.objects.filter(visible(actor))
 
@@ -50,12 +52,16 @@ def sees_new(actor: Actor, complaint: Complaint) -> bool:
 
 
 def visible_notes(actor: Actor, complaint_id: int) -> QuerySet[Note]:
-    """A complaint's notes; need-to-know notes only for supervisors, managers, their author and the handler."""
+    """A complaint's notes; need-to-know notes only for supervisors, managers, their author and the handler.
+
+    Of whoever is only asked something about the complaint, to their authors alone.
+    """
     notes = Note.objects.filter(complaint=complaint_id)
-    if actor.role in SEES_RESTRICTED:
+    only_asked = complaint_id in actor.asked
+    if actor.role in SEES_RESTRICTED and not only_asked:
         return notes
     allowed = Q(need_to_know=False) | Q(author=actor.id)
-    if actor.role == Role.HANDLER:
+    if actor.role == Role.HANDLER and not only_asked:
         allowed |= Q(complaint__handler=actor.id) | Q(complaint__in=sorted(actor.let_in))
     return notes.filter(allowed)
 

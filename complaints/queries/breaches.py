@@ -18,9 +18,10 @@ from complaints.queries.access import visible
 from complaints.queries.complaints import of_team
 from complaints.queries.filters import instant, instant_or_day_end, one_of, plain, read_params, some_of, yes_or_no
 from complaints.queries.paging import Page, SortKey
-from complaints.queries.policies import terms
+from complaints.queries.policies import terms_of
 from complaints.rules import clocks as reducer
 from complaints.rules.deadlines import compute_deadline
+from complaints.rules.terms import Terms
 from complaints.rules.tracing import Trace
 from complaints.types import Actor
 
@@ -55,6 +56,8 @@ ROW = {
     "late_reason_title": F("late_reason__title"),
     "late_team_code": F("late_team__code"),
     "late_team_name": F("late_team__name"),
+    "part_number": F("part__number"),
+    "part_title": F("part__title"),
 }
 
 
@@ -168,32 +171,35 @@ class Promise:
     late_reason: str
     late_team: str
     why: Sequence[Mapping[str, Any]]
+    part: tuple[int, str] | None = None
 
 
 def promises(complaint: Complaint, *, why: bool = True) -> list[Promise]:
     """Every clock of one complaint, oldest first; two queries. The caller found it through `access`."""
-    its_terms = terms(complaint.policy_version_id, complaint.calendar_version_id)
+    its_terms = terms_of(complaint)
     loaded = clock_rows.load([complaint.pk]).get(complaint.pk, ())
-    explained = {
-        number: (reason or "", team or "")
-        for number, reason, team in Clock.objects.filter(complaint=complaint).values_list(
-            "id", "late_reason__title", "late_team__name"
-        )
-    }
-    return [_promise(number, clock, its_terms, explained, why) for number, clock in loaded]
+    names = ("late_reason__title", "late_team__name", "part__number", "part__title")
+    beside = {row[0]: row[1:] for row in Clock.objects.filter(complaint=complaint).values_list("id", *names)}
+    return [_promise(clock, its_terms, beside.get(number, NOTHING), why) for number, clock in loaded]
 
 
-def _promise(
-    number: int, clock: reducer.Clock, its_terms: reducer.Terms, explained: Mapping[int, tuple[str, str]], why: bool
-) -> Promise:
-    standard = its_terms.standards[clock.code]
-    reason, team = explained.get(number, ("", ""))
+NOTHING = (None, None, None, None)
+"""Reason and team of lateness, number and title of the part, where a clock has none of them."""
+
+
+def _promise(clock: reducer.Clock, its_terms: Terms, beside: Sequence[Any], why: bool) -> Promise:
+    standard = its_terms.of(clock.within).standards[clock.code]
+    reason, team, number, title = beside
+    part = None if number is None else (number, title)
     trace = _why(clock, its_terms) if why else []
-    return Promise(clock, standard.title, standard.severity.value, standard.pausable, reason, team, trace)
+    return Promise(
+        clock, standard.title, standard.severity.value, standard.pausable, reason or "", team or "", trace, part
+    )  # fmt: skip
 
 
-def _why(clock: reducer.Clock, its_terms: reducer.Terms) -> list[dict[str, Any]]:
+def _why(clock: reducer.Clock, its_terms: Terms) -> list[dict[str, Any]]:
     """The walk that gave the due instant, day by day."""
+    its_terms = its_terms.of(clock.within)
     standard, trace = its_terms.standards[clock.code], Trace()
     held = [(pause.started_at, pause.ended_at) for pause in clock.pauses if pause.ended_at is not None]
     compute_deadline(

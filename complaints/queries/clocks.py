@@ -12,7 +12,8 @@ from django.db import connection
 from complaints.choices import ClockState
 from complaints.rules.clocks import Clock, Pause
 from complaints.rules.deadlines import Extension
-from complaints.rules.standards import ExtensionBase, Unit
+from complaints.rules.standards import ExtensionBase, Owner, Unit
+from complaints.rules.terms import Within
 
 JSON = JSONDecoder()
 Loaded = Mapping[int, Sequence[tuple[int, Clock]]]
@@ -29,7 +30,8 @@ select c.complaint_id, c.id, c.code, c.serial, c.started_at::text, c.first_due_a
            from complaints_clockpause p where p.clock_id = c.id) end,
        case when c.generation > 1 then (
            select jsonb_agg(jsonb_build_array(e.target, e.unit, e.base, e.agreed_due) order by e.id)
-           from complaints_clockextension e where e.clock_id = c.id) end
+           from complaints_clockextension e where e.clock_id = c.id) end,
+       c.part_id, c.referral_id
 from complaints_clock c where c.complaint_id = any(%s) order by c.complaint_id, c.id
 """
 
@@ -65,7 +67,12 @@ def _clock(row: Sequence[Any]) -> Clock:
         cancelled_at=_or_none(row[18]),
         pauses=tuple(Pause(_at(p[0]), _or_none(p[1]), _or_none(p[2])) for p in _list(row[19])),
         extensions=tuple(_extension(e) for e in _list(row[20])),
+        within=None if row[21] is None and row[22] is None else _within(row[21], row[22]),
     )
+
+
+def _within(part: int | None, referral: int | None) -> Within:
+    return (Owner.PART, part) if part is not None else (Owner.REFERRAL, referral or 0)
 
 
 def _extension(row: Sequence[Any]) -> Extension:

@@ -90,7 +90,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 
 def filtered(actor: Actor, filters: Filters) -> QuerySet[Complaint]:
     """The visible complaints that pass the filters, in no order yet."""
-    found = visible_complaints(actor)
+    found = visible_complaints(actor) if filters.q else _to_work_on(actor)
     if filters.state != "all":
         found = found.filter(stage__in=OPEN_STAGES if filters.state == "open" else [Stage.CLOSED])
     named = {
@@ -109,6 +109,12 @@ def filtered(actor: Actor, filters: Filters) -> QuerySet[Complaint]:
         live = Q(Exists(Escalation.objects.filter(complaint=OuterRef("pk"), state__in=LIVE_ESCALATION_STATES)))
         found = found.filter(live if filters.escalated else ~live)
     return found.filter(searched(actor, filters.q)) if filters.q else found
+
+
+def _to_work_on(actor: Actor) -> QuerySet[Complaint]:
+    """The visible complaints but for those of which one's team was only asked something: they wait elsewhere."""
+    seen = visible_complaints(actor)
+    return seen.exclude(pk__in=sorted(actor.asked)) if actor.asked else seen
 
 
 def searched(actor: Actor, question: str) -> Q:
@@ -154,7 +160,7 @@ def _branches(actor: Actor, filters: Filters) -> list[QuerySet[Complaint]]:
 
 def queue_counts(actor: Actor) -> dict[str, int]:
     """How many open complaints wait in each bucket, each counted to 1,001 at most; one query."""
-    seen = visible_complaints(actor).filter(stage__in=OPEN_STAGES)
+    seen = _to_work_on(actor).filter(stage__in=OPEN_STAGES)
     live = Escalation.objects.filter(complaint=OuterRef("pk"), state__in=LIVE_ESCALATION_STATES)
     buckets = {
         "mine": seen.filter(handler=actor.id),

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left
 
-from complaints.choices import LIVE_ESCALATION_STATES, ClockState, MessageKind, Role
+from complaints.choices import LIVE_ESCALATION_STATES, ClockSeverity, ClockState, EventKind, MessageKind, Role
 from complaints.errors import NotFound
 from complaints.models import (
     Clock,
     Code,
     Complaint,
+    ComplaintAccess,
     Escalation,
     LegalEntity,
     Membership,
@@ -25,7 +26,7 @@ from complaints.models import (
     Staff,
     Team,
 )
-from complaints.queries import paging, policies
+from complaints.queries import paging, policies, referrals
 from complaints.queries.access import visible, visible_complaints
 from complaints.queries.complaints import counted
 from complaints.queries.paging import SortKey
@@ -66,10 +67,12 @@ def may_see(actor: Actor, complaint_id: int) -> bool:
 
 
 def next_promises(complaint_ids: Sequence[int]) -> dict[int, str]:
-    """The title of each complaint's next running promise; one query."""
-    running = Clock.objects.filter(complaint__in=complaint_ids, state=ClockState.RUNNING, escalation=None)
+    """The title of each complaint's next running promise, with the part it is for; one query."""
+    running = Clock.objects.filter(complaint__in=complaint_ids, state=ClockState.RUNNING)
+    running = running.filter(escalation=None, referral=None)  # what colleagues owe each other is not the customer's
     nearest = running.order_by("complaint_id", "due_at", "id").distinct("complaint_id")
-    return dict(nearest.values_list("complaint_id", "standard__title"))
+    rows = nearest.values_list("complaint_id", "standard__title", "part__title")
+    return {number: f"{title} ({part})" if part else title for number, title, part in rows}
 
 
 def first_words(references: Sequence[str]) -> dict[str, str]:
@@ -91,9 +94,10 @@ def live_escalation(complaint_id: int) -> Escalation | None:
 
 
 def waiting_counts(actor: Actor) -> dict[str, int]:
-    """Unread notices and live escalations for this person; one query."""
+    """Unread notices, live escalations for this person, what their teams are asked; one query."""
     live = Escalation.objects.filter(visible(actor, "complaint__"), assignee=actor.id, state__in=LIVE_ESCALATION_STATES)
-    return counted({"notices": notices(actor).filter(read_at=None), "escalations": live})
+    unread = notices(actor).filter(read_at=None)
+    return counted({"notices": unread, "escalations": live, "referrals": referrals.waiting(actor)})
 
 
 def notices(actor: Actor) -> QuerySet[Notice]:
@@ -138,7 +142,13 @@ def not_let_in(complaint: Complaint) -> QuerySet[Staff]:
     """Colleagues of the team who may not read this restricted complaint yet."""
     members = Membership.objects.filter(team=complaint.team_id).values("staff")
     rank = Staff.objects.filter(pk__in=members, is_active=True, role__in=(Role.HANDLER, Role.AUDITOR))
-    return rank.exclude(access__complaint=complaint).exclude(pk=complaint.handler_id or 0).order_by("first_name")
+    return rank.exclude(pk__in=let_in(complaint)).exclude(pk=complaint.handler_id or 0).order_by("first_name")
+
+
+def let_in(complaint: Complaint) -> QuerySet[Staff]:
+    """Colleagues who have leave to read this complaint."""
+    live = ComplaintAccess.objects.filter(complaint=complaint, taken_back_at=None)
+    return Staff.objects.filter(pk__in=live.values("staff")).order_by("first_name", "id")
 
 
 def open_complaints_of(actor: Actor, customer_ids: Sequence[int]) -> list[Complaint]:
@@ -154,5 +164,5 @@ def promises_from(now: datetime) -> list[tuple[str, datetime]]:
         return []
     versions = policies.in_force(entity, now)
     terms = policies.terms(versions.policy, versions.calendar)
-    begun = [s for s in terms.standards.values() if "received" in s.starts_on and s.severity != "internal"]
+    begun = [s for s in terms.startable(EventKind.RECEIVED) if s.severity != ClockSeverity.INTERNAL]
     return [(s.title, compute_deadline(s, terms.calendar(s), now).due_at) for s in begun]

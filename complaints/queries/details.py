@@ -9,9 +9,13 @@ from typing import Any
 
 from complaints.choices import ClockSeverity, MessageKind
 from complaints.errors import NotFound
-from complaints.models import Complaint, Message, Remedy, Representative
-from complaints.queries import escalations
+from complaints.models import Complaint, Message, Part, Remedy, Representative
+from complaints.queries import escalations, referrals
 from complaints.queries.access import sees_new, visible_complaints
+from complaints.queries.attribution import Used, time_used
+from complaints.queries.breaches import Promise
+from complaints.queries.owed_letters import Owed, owed
+from complaints.queries.parts import with_promises
 from complaints.queries.policies import policy
 from complaints.queries.steps import Step, steps
 from complaints.rules.clocks import Clocks
@@ -35,9 +39,13 @@ class Detail:
     escalation: dict[str, Any] | None
     steps: Sequence[Step]
     related: frozenset[str]
+    parts: Sequence[tuple[Part, Sequence[Promise]]] = ()
+    must_send: Sequence[Owed] = ()
+    referrals: Sequence[dict[str, Any]] = ()
+    time_used: Sequence[Used] = ()
 
 
-def detail(actor: Actor, reference: str) -> Detail:
+def detail(actor: Actor, reference: str, *, now: datetime) -> Detail:
     """The complaint with this reference; NotFound when there is none or it is not this actor's to see."""
     tidy = normalise(reference)
     rows = visible_complaints(actor).select_related(*ALONG)
@@ -54,6 +62,10 @@ def detail(actor: Actor, reference: str) -> Detail:
         escalation=escalations.live_of(actor, complaint.pk),
         steps=steps(actor, complaint, remedies),
         related=_related(actor, complaint),
+        parts=with_promises(complaint),
+        must_send=owed(complaint),
+        referrals=referrals.of_complaint(complaint),
+        time_used=time_used(complaint, now),
     )
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
 
 from complaints.errors import NotFound
-from complaints.models import CalendarVersion, LegalEntity, PolicyVersion, Standard
-from complaints.rules.clocks import Terms
+from complaints.models import CalendarVersion, Complaint, LegalEntity, PolicyVersion, Standard
+from complaints.rules.chain import CANON
+from complaints.rules.conditions import Matter
+from complaints.rules.pack_parts import Parts
 from complaints.rules.packs import PolicyDefinition
+from complaints.rules.pinning import Further
+from complaints.rules.standards import Owner
+from complaints.rules.terms import OF_A_PART, OF_A_REFERRAL, OWN, Terms, Within
 from complaints.rules.working_time import Calendar
 
 
@@ -32,10 +41,81 @@ def calendar(version_id: int) -> Calendar:
     return Calendar.from_definition(CalendarVersion.objects.get(pk=version_id).definition)
 
 
+def terms(policy_version: int, calendar_version: int, further: Further | None = None) -> Terms:
+    """What the reducer runs under for this pair of versions, and for what is `further` pinned."""
+    return _terms(policy_version, calendar_version, CANON.encode(further) if further else "")
+
+
+def terms_of(complaint: Complaint) -> Terms:
+    """What this complaint's clocks run under."""
+    return terms(complaint.policy_version_id, complaint.calendar_version_id, complaint.further_terms)
+
+
+def under(versions: Versions, further: Further, within: Within | None) -> Versions:
+    """The editions one of a complaint's clocks is started under."""
+    if within is None:
+        return versions
+    owner, number = within
+    own = further["parts" if owner == Owner.PART else "referrals"][str(number)]
+    return Versions(own["policy"], own["calendar"])
+
+
+@lru_cache(maxsize=4096)
+def _terms(policy_version: int, calendar_version: int, said: str) -> Terms:
+    if not said:
+        return _compiled(policy_version, calendar_version, {}, OWN)
+    further = json.loads(said)
+    own = _compiled(policy_version, calendar_version, further, OWN)
+    promised = frozenset(code for code, standard in own.standards.items() if own.has(standard))
+    within: dict[Within, Terms] = {}
+    for number, under in further.get("parts", {}).items():
+        part = _compiled(under["policy"], under["calendar"], under, OF_A_PART)
+        same = under["policy"] == policy_version
+        within[Owner.PART, int(number)] = replace(part, elsewhere=promised) if same else part
+    for number, under in further.get("referrals", {}).items():
+        within[Owner.REFERRAL, int(number)] = _compiled(under["policy"], under["calendar"], under, OF_A_REFERRAL)
+    return replace(own, within=within)
+
+
+def _compiled(policy_version: int, calendar_version: int, under: Further, owners: frozenset[Owner]) -> Terms:
+    others = {code: calendar(version) for code, version in under.get("calendars", {}).items()}
+    return Terms(
+        standards=policy(policy_version).by_code,
+        calendars={**others, "": calendar(calendar_version)},
+        matter=Matter.from_json(under.get("matter", {})),
+        owners=owners,
+    )
+
+
 @lru_cache(maxsize=256)
-def terms(policy_version: int, calendar_version: int) -> Terms:
-    """What the reducer runs under for this pair of versions."""
-    return Terms(standards=policy(policy_version).by_code, calendars={"": calendar(calendar_version)})
+def asked(version_id: int) -> Mapping[str, frozenset[str]]:
+    """What the policy's conditions ask about, each with the values named; empty when it has none."""
+    return policy(version_id).asked()
+
+
+@lru_cache(maxsize=256)
+def other_calendars(version_id: int) -> tuple[str, ...]:
+    """The calendars, beside the complaint's own, by which standards of this policy count."""
+    return tuple(sorted({s.calendar for s in policy(version_id).standards if s.calendar}))
+
+
+def titles(complaint: Complaint) -> dict[str, str]:
+    """Code and title of every standard that its clocks, its parts' and its referrals' may be of."""
+    own = terms_of(complaint)
+    every = [*own.within.values(), own]
+    return {code: standard.title for held in every for code, standard in held.standards.items()}
+
+
+def demanded_parts(complaint: Complaint, kind: str) -> Parts:
+    """The parts a letter of this kind must have for this complaint, in its tier: code to name."""
+    return demanded_of(complaint, kind, None)
+
+
+def demanded_of(complaint: Complaint, kind: str, within: Within | None) -> Parts:
+    """The same for a letter about one of its parts, under that part's own policy and matter."""
+    versions = Versions(complaint.policy_version_id, complaint.calendar_version_id)
+    its_policy = policy(under(versions, complaint.further_terms, within).policy)
+    return its_policy.demanded_parts(kind, tier=complaint.tier, matter=terms_of(complaint).of(within).matter)
 
 
 @lru_cache(maxsize=256)
@@ -48,19 +128,47 @@ def in_force(entity: LegalEntity, at: datetime) -> Versions:
 
     A complaint received before the first version takes the first: there was no other promise.
     """
-    policies = PolicyVersion.objects.filter(policy=entity.policy_id)
-    calendars = CalendarVersion.objects.filter(calendar=entity.calendar_id)
-    chosen = [
-        rows.filter(effective_from__lte=at).order_by("-effective_from", "-number").values_list("id", flat=True).first()
-        or rows.order_by("effective_from", "number").values_list("id", flat=True).first()
-        for rows in (policies, calendars)
-    ]
-    if chosen[0] is None or chosen[1] is None:
+    policy_version = edition(PolicyVersion.objects.filter(policy=entity.policy_id), at)
+    calendar_version = edition(CalendarVersion.objects.filter(calendar=entity.calendar_id), at)
+    if policy_version is None or calendar_version is None:
         raise NotFound("This legal entity has no policy or no calendar yet.")
-    return Versions(policy=chosen[0], calendar=chosen[1])
+    return Versions(policy=policy_version, calendar=calendar_version)
+
+
+def edition(rows: QuerySet[Any], at: datetime) -> int | None:
+    """The one of these versions in force at an instant, or the first; None when there is none."""
+    numbers = rows.values_list("id", flat=True)
+    earlier = numbers.filter(effective_from__lte=at).order_by("-effective_from", "-number")
+    return earlier.first() or numbers.order_by("effective_from", "number").first()
+
+
+def brought_along(version_id: int, at: datetime) -> dict[str, int]:
+    """The editions in force of the further calendars that standards of this policy count by, by code."""
+    found = {}
+    for code in other_calendars(version_id):
+        rows = CalendarVersion.objects.filter(calendar__policy__versions=version_id, calendar__pack_code=code)
+        number = edition(rows, at)
+        if number is not None:
+            found[code] = number
+    return found
+
+
+def for_customers() -> list[PolicyVersion]:
+    """The live policies that make promises to customers, by name, in their newest edition.
+
+    Agreements between departments promise a customer nothing.
+    """
+    newest = PolicyVersion.objects.filter(policy__retired_at=None).order_by("policy", "-number").distinct("policy")
+    found = [row for row in newest.select_related("policy") if promises(row.pk)]
+    return sorted(found, key=lambda row: row.policy.name)
+
+
+def promises(version_id: int) -> bool:
+    """Whether this policy promises a customer anything."""
+    return any(standard.owner in OF_A_PART for standard in policy(version_id).standards)
 
 
 def forget() -> None:
     """Drop what was parsed; tests that reset the database need it."""
-    for cached in (policy, calendar, terms, standard_ids):
+    for cached in (policy, calendar, asked, other_calendars, _terms, standard_ids):
         cached.cache_clear()

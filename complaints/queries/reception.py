@@ -29,7 +29,11 @@ select e.id, e.language, e.currency,
    from complaints_calendarversion v where v.calendar_id = e.calendar_id),
   (select json_agg(json_build_array(k.kind, k.code, k.id)) from complaints_code k
    where k.kind in ('{CodeKind.PRODUCT.value}', '{CodeKind.CATEGORY.value}') and k.code = any(%(codes)s)
-     and k.effective_from <= %(today)s and (k.effective_to is null or k.effective_to > %(today)s))
+     and k.effective_from <= %(today)s and (k.effective_to is null or k.effective_to > %(today)s)),
+  e.code,
+  (select json_agg(json_build_array(c.pack_code, v.effective_from, v.number, v.id))
+   from complaints_calendarversion v join complaints_calendar c on c.id = v.calendar_id
+   where c.policy_id = e.policy_id)
 from complaints_legalentity e where case
   when %(entity)s <> '' then e.code = %(entity)s
   when %(team)s <> '' then e.id in
@@ -71,6 +75,8 @@ class Reception:
     policies: Editions
     calendars: Editions
     codes: Mapping[tuple[str, str], int]
+    code_of_entity: str
+    pack_calendars: Mapping[str, Editions]
 
     def code(self, kind: CodeKind, code: str) -> int | None:
         return self.codes.get((kind.value, code))
@@ -80,6 +86,10 @@ class Reception:
         if not (self.policies and self.calendars):
             raise NotFound("This legal entity has no policy or no calendar yet.")
         return Versions(policy=self.policies.at(received_at), calendar=self.calendars.at(received_at))
+
+    def calendars_at(self, instant: datetime, codes: Iterable[str]) -> dict[str, int]:
+        """The editions in force of these of the calendars that the policy's pack brought along."""
+        return {code: self.pack_calendars[code].at(instant) for code in codes if code in self.pack_calendars}
 
 
 def reception(entity: str, codes: Iterable[str], *, today: date, team: str = "", own: Iterable[int] = ()) -> Reception:
@@ -101,7 +111,7 @@ def reception(entity: str, codes: Iterable[str], *, today: date, team: str = "",
         raise InvalidInput(team="There is no such team.")
     if row is None:
         raise InvalidInput(entity="There is no such company here; run the set-up first.")
-    teams, routes, policies, calendars, known = (_list(column) for column in row[3:])
+    teams, routes, policies, calendars, known = (_list(column) for column in row[3:8])
     if not teams:
         raise InvalidInput(team="This company has no team yet; run the set-up first.")
     return Reception(
@@ -112,7 +122,15 @@ def reception(entity: str, codes: Iterable[str], *, today: date, team: str = "",
         default_team=next((number for _, number, default, _ in teams if default), teams[0][1]),
         policies=Editions(policies), calendars=Editions(calendars),
         codes={(kind, code): number for kind, code, number in known},
+        code_of_entity=row[8], pack_calendars=_by_code(_list(row[9])),
     )  # fmt: skip
+
+
+def _by_code(rows: Iterable[Sequence[Any]]) -> dict[str, Editions]:
+    found: dict[str, list[Sequence[Any]]] = {}
+    for code, *edition in rows:
+        found.setdefault(code, []).append(edition)
+    return {code: Editions(editions) for code, editions in sorted(found.items())}
 
 
 def _list(value: Any) -> list[Any]:

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from json import JSONDecoder
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from complaints.choices import EventKind, Stage
-from complaints.queries.policies import Versions, terms
+from complaints.queries.policies import Versions, terms, under
 from complaints.rules.chain import Link
-from complaints.rules.clocks import Clocks, Happening, Terms, advance, summary
+from complaints.rules.clocks import Clocks, Happening, advance, summary
+from complaints.rules.pinning import PINNING, Further, pinned, rebased
+from complaints.rules.terms import Terms
 
-JSON = JSONDecoder()
+READ_JSON = JSONDecoder().raw_decode
+"""PostgreSQL puts nothing around its JSON, so nothing around it needs looking for."""
 
 # The instant as text, which `fromisoformat` reads ten times faster than the driver does.
 READ = """
@@ -24,8 +27,7 @@ from complaints_event where complaint_id = any(%s) order by complaint_id, seq
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """One event as it stands in the database."""
 
     complaint: int
@@ -47,9 +49,7 @@ class Told:
         step = None
         if self.step is not None and self.generation is not None:
             step = (str(self.data.get("clock")), self.generation, self.step)
-        return Link(
-            self.complaint, self.seq, self.at, self.kind, self.actor_kind, self.actor, self.operation, self.data, step
-        )  # fmt: skip
+        return Link(*self[:8], step)
 
     @property
     def happening(self) -> Happening:
@@ -64,7 +64,9 @@ class Retold:
     """What the events say: clocks, and the columns that only events may change."""
 
     versions: Versions | None = None
+    further: Further = field(default_factory=dict)
     clocks: Clocks = ()
+    started_under: dict[str, Versions] = field(default_factory=dict)
     columns: dict[str, Any] = field(default_factory=lambda: {"stage": "greet", "closure": "", "outcome": "", "tier": 1})
 
     def engine(self) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def read(ids: Sequence[int]) -> dict[int, list[Told]]:
 
 def _told(row: Sequence[Any]) -> Told:
     number, seq, at, kind, actor_kind, actor, operation, said, clock, generation, step, digest = row
-    data = JSON.decode(said) if isinstance(said, str) else said
+    data = READ_JSON(said)[0] if isinstance(said, str) else said
     return Told(
         number, seq, datetime.fromisoformat(at), kind, actor_kind, actor, operation, data, clock, generation, step,
         bytes(digest),
@@ -93,23 +95,43 @@ def _told(row: Sequence[Any]) -> Told:
 
 
 def retell(events: Iterable[Told]) -> Retold:
-    """Fold events in order. Reads nothing but the policy and calendar versions the first event names."""
+    """Fold events in order. Reads nothing but the policy and calendar versions the events name."""
     told = Retold()
     full: Terms | None = None
     off: Terms | None = None
     for event in events:
-        if event.kind == EventKind.RECEIVED:
-            told.versions = Versions(event.data["policy"], event.data["calendar"])
-            full = terms(told.versions.policy, told.versions.calendar)
-            off = replace(full, standards={})
-        if full is not None and off is not None:
-            under = off if event.data.get("clocks_off") else full
-            told.clocks = advance(told.clocks, event.happening, under)
+        if event.kind in PINNING:
+            full, off = _pinned(told, event), None
+        if full is not None:
+            held, holding = len(told.clocks), full
+            if event.data.get("clocks_off"):
+                holding = off = off or replace(full, standards={})
+            told.clocks = advance(told.clocks, event.happening, holding)
+            _note_versions(told, held)
         _columns(told.columns, event)
     return told
 
 
-UNDECIDED = (EventKind.DECISION_DISPUTED, EventKind.REOPENED, EventKind.REVIEW_STARTED)
+def _pinned(told: Retold, event: Told) -> Terms:
+    """What holds after an event that changes what the clocks run under."""
+    data = event.data
+    if event.kind == EventKind.RECEIVED:
+        told.versions = Versions(data["policy"], data["calendar"])
+    elif event.kind == EventKind.REBASED and told.versions is not None:
+        told.versions = replace(told.versions, calendar=rebased(told.versions.calendar, data))
+    versions = told.versions or Versions(0, 0)
+    told.further = pinned(told.further, event.kind, data)
+    return terms(versions.policy, versions.calendar, told.further)
+
+
+def _note_versions(told: Retold, held: int) -> None:
+    """The editions under which the clocks that this event began, after those `held` before, were started."""
+    for clock in told.clocks[held:]:
+        if told.versions is not None:
+            told.started_under[clock.key] = under(told.versions, told.further, clock.within)
+
+
+UNDECIDED = frozenset({EventKind.DECISION_DISPUTED, EventKind.REOPENED, EventKind.REVIEW_STARTED})
 
 
 def _columns(columns: dict[str, Any], event: Told) -> None:

@@ -6,14 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from complaints.choices import ClockState, MessageKind, RemedyState, Stage
+from complaints.choices import LIVE_CLOCK_STATES, ClockState, MessageKind, RemedyState, Stage
 from complaints.errors import Missing
 from complaints.models import Clock, Complaint, Remedy
-from complaints.queries.policies import policy
+from complaints.queries.contacts import contact_days
+from complaints.queries.letters import at_first_contact
+from complaints.queries.owed_letters import demanded, owed
+from complaints.queries.parts import waiting as parts_waiting
+from complaints.queries.policies import demanded_parts, policy
 from complaints.rules import gates, lifecycle
 from complaints.rules.lifecycle import Transition
 from complaints.types import Actor
 
+AT_ONCE = "resolve_at_first_contact"
 LETTERS = {"send_decision": MessageKind.DECISION, "set_aside": MessageKind.SET_ASIDE}
 
 
@@ -27,17 +32,22 @@ class Step:
 
 
 def steps(actor: Actor, complaint: Complaint, remedies: Iterable[Remedy] | None = None) -> list[Step]:
-    """The steps open to this actor, in the table's order; two queries, one when the remedies are at hand."""
-    if not lifecycle.available(actor, complaint.stage):
+    """The steps open to this actor, in the table's order; a query for the remedies unless they are at hand."""
+    verbs = lifecycle.available(actor, complaint.stage, asked=complaint.pk in actor.asked)
+    if not verbs:
         return []
+    live = _live_clocks(complaint)
     facts = _facts(complaint, complaint.remedies.all() if remedies is None else remedies)
+    facts["open_pause"] = ClockState.PAUSED in live.values()
     return [
         Step(
             transition,
-            gates.missing(transition.gate, gates.Facts(**facts, demanded_parts=_demanded(complaint, transition.verb))),
+            gates.missing(
+                transition.gate, gates.Facts(**facts, demanded_parts=_demanded(complaint, transition.verb, live))
+            ),
             lifecycle.PRIMARY[Stage(complaint.stage)] == transition.verb,
         )
-        for transition in lifecycle.available(actor, complaint.stage)
+        for transition in verbs
     ]
 
 
@@ -49,12 +59,22 @@ def _facts(complaint: Complaint, remedies: Iterable[Remedy]) -> dict[str, Any]:
         "decided": complaint.decided_at is not None,
         "answer": complaint.decision_answer,
         "contact_attempts": complaint.contact_attempts,
+        "contact_days": contact_days(complaint),
         "attempts_demanded": policy(complaint.policy_version_id).contact_attempts,
         "waiting_remedies": [remedy.get_kind_display().lower() for remedy in waiting],
-        "open_pause": Clock.objects.filter(complaint=complaint, state=ClockState.PAUSED).exists(),
+        "open_parts": [part.number for part in parts_waiting(complaint)],
     }
 
 
-def _demanded(complaint: Complaint, verb: str) -> Mapping[str, str]:
-    kind = LETTERS.get(verb)
-    return policy(complaint.policy_version_id).demanded_parts(kind.value) if kind else {}
+def _live_clocks(complaint: Complaint) -> dict[str, str]:
+    """State by code of the complaint's running and paused clocks."""
+    live = Clock.objects.filter(complaint=complaint, state__in=LIVE_CLOCK_STATES)
+    return dict(live.order_by("state").values_list("code", "state"))
+
+
+def _demanded(complaint: Complaint, verb: str, live: Mapping[str, str]) -> Mapping[str, str]:
+    if verb == "inform":
+        must_go = owed(complaint)
+        return demanded(complaint, must_go[0].letter, must_go) if must_go else {}
+    kind = at_first_contact(complaint, live) if verb == AT_ONCE else LETTERS.get(verb)
+    return demanded_parts(complaint, kind.value) if kind else {}

@@ -13,14 +13,16 @@ from typing import Any
 from complaints.choices import ActorKind, EventKind, MessageKind
 from complaints.models import Complaint, Event, Message, Note, Staff, Team
 from complaints.queries.access import visible_complaints, visible_notes
-from complaints.queries.policies import policy
+from complaints.queries.parts import parts
+from complaints.queries.policies import titles
 from complaints.types import Actor
 
 MOST = 2000
 """Events of one timeline; the rare longer history shows its newest part."""
 
-PEOPLE = ("handler", "assignee")
-HIDDEN = ("version", "policy", "calendar", "clocks", "passed_over", "message", "note", "effective_at")
+PEOPLE = ("handler", "assignee", "staff")
+HIDDEN = ("version", "policy", "calendar", "clocks", "passed_over", "message", "note", "effective_at", "under",
+          "starts")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class _Names:
     teams: Mapping[int, str]
     references: frozenset[str]
     standards: Mapping[str, str]
+    parts: Mapping[int, str]
 
 
 def timeline(actor: Actor, complaint: Complaint) -> list[Entry]:
@@ -100,6 +103,8 @@ def _told(data: Mapping[str, Any], names: _Names) -> dict[str, Any]:
             told[name] = _each(told[name], lambda number: names.people.get(number, ""))
     if "team" in told:
         told["team"] = _each(told["team"], lambda number: names.teams.get(number, ""))
+    if "part" in told:
+        told["part"] = names.parts.get(told["part"], "")
     if "other" in told and told["other"] not in names.references:
         told["other"] = None
     return told
@@ -127,7 +132,8 @@ def _names(actor: Actor, complaint: Complaint, events: Iterable[Event]) -> _Name
         people={person.pk: str(person) for person in Staff.objects.filter(pk__in=people)},
         teams=dict(Team.objects.filter(pk__in=teams).values_list("id", "name")),
         references=frozenset(visible) if others else frozenset(),
-        standards={s.code: s.title for s in policy(complaint.policy_version_id).standards},
+        standards=titles(complaint),
+        parts={part.pk: part.title for part in parts(complaint)},
     )
 
 

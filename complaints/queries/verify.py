@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
-from complaints.models import Clock as ClockRow
 from complaints.models import Complaint
 from complaints.models.complaints import NEVER
 from complaints.queries import clocks as clock_rows
@@ -24,7 +25,7 @@ from complaints.rules.references import reference
 
 TAMPERED, RULES = "tampered", "rules changed"
 FIELDS = (
-    "started_at", "first_due_at", "due_at", "legal_due_date", "send_by", "escalation", "state", "generation",
+    "started_at", "first_due_at", "due_at", "legal_due_date", "send_by", "escalation", "within", "state", "generation",
     "wake_at", "wake_step", "warned_at", "met_at", "breached_at", "detected_at", "cancelled_at",
 )  # fmt: skip
 COLUMNS = ("stage", "closure", "outcome", "tier", "risk", "next_due_at")
@@ -57,7 +58,7 @@ def verify(ids: Sequence[int]) -> list[Finding]:
     return found
 
 
-WANTED = ("pk", "reference", "event_seq", "event_head", "policy_version", "calendar_version", *COLUMNS)
+WANTED = ("pk", "reference", "event_seq", "event_head", "policy_version", "calendar_version", "further_terms", *COLUMNS)
 Row = Mapping[str, Any]
 Own = Sequence[tuple[int, Clock]]
 
@@ -70,10 +71,20 @@ class Under:
     versions: Versions
 
 
+UNDER = """
+select id, rules_version, policy_version_id, calendar_version_id from complaints_clock where complaint_id = any(%s)
+"""
+
+
 def _versions(ids: Sequence[int]) -> dict[int, Under]:
-    rows = ClockRow.objects.filter(complaint__in=ids)
-    names = ("pk", "rules_version", "policy_version", "calendar_version")
-    return {pk: Under(rules, Versions(policy, calendar)) for pk, rules, policy, calendar in rows.values_list(*names)}
+    with connection.cursor() as cursor:
+        cursor.execute(UNDER, [list(ids)])
+        return {pk: _under(rules, policy, calendar) for pk, rules, policy, calendar in cursor.fetchall()}
+
+
+@lru_cache(maxsize=256)
+def _under(rules: int, policy: int, calendar: int) -> Under:
+    return Under(rules, Versions(policy, calendar))
 
 
 def _verify_one(row: Row, events: Sequence[Told], own: Own, versions: Mapping[int, Under]) -> Iterator[Finding]:
@@ -115,6 +126,8 @@ def _complaint(name: str, row: Row, told: Retold, why: str) -> Iterator[Finding]
     versions = told.versions
     if versions != Versions(row["policy_version"], row["calendar_version"]):
         yield Finding(name, "policy_version", f"it was received under {versions}")
+    if told.further != row["further_terms"]:
+        yield Finding(name, "further_terms", _differs(row["further_terms"], told.further))
     expected = told.columns | told.engine()
     expected["next_due_at"] = expected["next_due_at"] or NEVER
     for column in COLUMNS:
@@ -133,8 +146,8 @@ def _clocks(name: str, told: Retold, own: Own, versions: Mapping[int, Under]) ->
     for key in sorted(stored.keys() & replayed.keys()):
         pk, clock = stored[key]
         under = versions.get(pk)
-        if under is not None and under.versions != told.versions:
-            yield Finding(name, f"clock {key} policy_version", f"it was received under {told.versions}")
+        if under is not None and under.versions != told.started_under.get(key):
+            yield Finding(name, f"clock {key} policy_version", f"it was started under {told.started_under.get(key)}")
         why = RULES if under is not None and under.rules != RULES_VERSION else TAMPERED
         if clock != replayed[key]:
             yield from _fields(f"clock {key}", name, clock, replayed[key], why)

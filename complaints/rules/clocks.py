@@ -12,9 +12,9 @@ from datetime import date, datetime
 from typing import Any
 
 from complaints.choices import LIVE_CLOCK_STATES, ClockState, EventKind, Risk
-from complaints.rules.deadlines import Extension, compute_deadline, first_step, step_instants
+from complaints.rules.deadlines import Extension, compute_deadline, first_step
 from complaints.rules.standards import ExtensionBase, Owner, Standard, Step, StepKind, Unit
-from complaints.rules.working_time import Calendar
+from complaints.rules.terms import Pauses, Terms, Within
 
 RULES_VERSION = 1
 RESUME = "resume"
@@ -23,6 +23,9 @@ RESUME = "resume"
 PAUSING = frozenset({EventKind.ASKED, EventKind.PAUSED})
 RESUMING = frozenset({EventKind.HEARD_BACK, EventKind.RESUMED})
 ESCALATION_EVENTS = frozenset(kind for kind in EventKind if kind.startswith("escalat"))
+REFERRAL_EVENTS = frozenset(kind for kind in EventKind if kind.startswith("referr"))
+OF_A_PART: Mapping[str, str] = {EventKind.PART_ANSWERED: EventKind.DECISION_SENT}
+"""What an event of one part means for the promises of that part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Clock:
     cancelled_at: datetime | None = None
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    within: Within | None = None
 
     @property
     def key(self) -> str:
@@ -66,9 +70,6 @@ class Clock:
 
 
 Clocks = tuple[Clock, ...]
-Pauses = tuple[tuple[datetime, datetime], ...]
-Schedule = tuple[tuple[Step, datetime], ...]
-REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,42 +80,6 @@ class Happening:
     at: datetime
     tier: int = 1
     data: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the clocks run under: the standards of a policy version and compiled calendars.
-
-    `calendars` is keyed by calendar code; "" is the complaint's own calendar.
-    """
-
-    standards: Mapping[str, Standard]
-    calendars: Mapping[str, Calendar]
-    schedules: dict[tuple[Any, ...], Schedule] = field(default_factory=dict, compare=False, repr=False)
-    starters: dict[str, tuple[Standard, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
-
-    def calendar(self, standard: Standard) -> Calendar:
-        return self.calendars.get(standard.calendar or "") or self.calendars[""]
-
-    def startable(self, kind: str) -> tuple[Standard, ...]:
-        """The standards of which an event of this kind may start a clock; remembered, since every event asks."""
-        found = self.starters.get(kind)
-        if found is None:
-            every = self.standards.values()
-            found = tuple(s for s in every if kind in s.starts_on or (s.recurs and kind in s.satisfied_by))
-            self.starters[kind] = found
-        return found
-
-    def schedule(self, standard: Standard, started_at: datetime, due_at: datetime, pauses: Pauses = ()) -> Schedule:
-        """The steps of a clock with their instants; remembered, since each step of a clock asks again."""
-        key = (standard.code, started_at, due_at, pauses)
-        found = self.schedules.get(key)
-        if found is None:
-            if len(self.schedules) >= REMEMBERED:
-                self.schedules.clear()
-            found = step_instants(standard, self.calendar(standard), started_at, due_at, pauses=pauses)
-            self.schedules[key] = found
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +98,23 @@ def due_steps(clocks: Iterable[Clock], now: datetime) -> list[DueStep]:
 
 
 def advance(clocks: Clocks, happening: Happening, terms: Terms) -> Clocks:
-    """Fold one happening: step, or else satisfy, cancel, pause, resume, extend and start."""
+    """Fold one happening: step, or else satisfy, cancel, pause, resume, extend, work out again and start."""
     if happening.kind == EventKind.CLOCK_STEPPED:
         return _stepped(clocks, happening, terms)
     after = [_touched(clock, happening, terms) if clock.live else clock for clock in clocks]
-    for standard in terms.startable(happening.kind):
-        if not _starts(standard, happening, clocks, after):
-            continue
-        code = standard.code
-        after = [_cancel(c, happening.at) if c.code == code and c.live else c for c in after]
-        serial = 1 + max((c.serial for c in after if c.code == code), default=0)
-        after.append(start(standard, serial, happening, terms))
-    return tuple(after)
+    after = _started(after, clocks, happening, terms, None)
+    for within, own in terms.within.items():
+        seen = _seen(happening, within)
+        if (
+            seen is not None and seen.kind == happening.kind
+        ):  # an answered part only ends promises: one follow-up for all
+            after = _started(after, clocks, seen, own, within)
+    return tuple(after + _begun(after, happening, terms) if "starts" in happening.data else after)
 
 
-def start(standard: Standard, serial: int, happening: Happening, terms: Terms) -> Clock:
+def start(
+    standard: Standard, serial: int, happening: Happening, terms: Terms, *, within: Within | None = None
+) -> Clock:
     """A new clock under `standard` from the happening's instant."""
     calendar = terms.calendar(standard)
     deadline = compute_deadline(standard, calendar, happening.at)
@@ -163,6 +130,7 @@ def start(standard: Standard, serial: int, happening: Happening, terms: Terms) -
         escalation=happening.data.get("escalation") if standard.owner == Owner.ESCALATION else None,
         wake_at=first[1] if first else None,
         wake_step=first[0].code if first else "",
+        within=within,
     )
 
 
@@ -174,7 +142,7 @@ def describe(before: Clocks, after: Clocks, terms: Terms) -> list[dict[str, Any]
 
 def summary(clocks: Iterable[Clock]) -> tuple[Risk, datetime | None]:
     """The complaint's risk and its next due instant: the earliest among running clocks of its own."""
-    live = [c for c in clocks if c.live and c.escalation is None]
+    live = [c for c in clocks if c.live and c.escalation is None and (c.within is None or c.within[0] == Owner.PART)]
     running = [c.due_at for c in live if c.state == ClockState.RUNNING]
     if any(c.breached_at for c in live):
         risk = Risk.BREACHED
@@ -183,7 +151,54 @@ def summary(clocks: Iterable[Clock]) -> tuple[Risk, datetime | None]:
     return risk, min(running, default=None)
 
 
+def _seen(happening: Happening, within: Within) -> Happening | None:
+    """The happening as a part or a referral sees it; None when it belongs to another."""
+    owner, number = within
+    if happening.kind in REFERRAL_EVENTS:
+        return happening if owner == Owner.REFERRAL and happening.data.get("referral") == number else None
+    meaning = OF_A_PART.get(happening.kind)
+    if meaning is None:
+        return happening
+    return replace(happening, kind=meaning) if happening.data.get("part") == number and owner == Owner.PART else None
+
+
+def _started(
+    after: list[Clock], before: Clocks, happening: Happening, terms: Terms, within: Within | None
+) -> list[Clock]:
+    """The clocks, with those this happening starts for one owner."""
+    for standard in terms.startable(happening.kind):
+        if not _starts(standard, happening, before, after, within):
+            continue
+        after = [_cancel(c, happening.at) if _same(c, standard, within) and c.live else c for c in after]
+        after.append(start(standard, _serial(after, standard.code), happening, terms, within=within))
+    return after
+
+
+def _begun(after: Sequence[Clock], happening: Happening, terms: Terms) -> list[Clock]:
+    """Clocks of promises that hold only now, from the instants, told by the event, at which they would have begun."""
+    within = (Owner.PART, happening.data["part"]) if "part" in happening.data else None
+    own, begun = terms.within[within] if within else terms, list[Clock]()
+    for code, since in happening.data["starts"].items():
+        then = replace(happening, at=datetime.fromisoformat(since))
+        serial = _serial(after, code)
+        begun.append(start(own.standards[code], serial, then, own, within=within))
+    return begun
+
+
+def _same(clock: Clock, standard: Standard, within: Within | None) -> bool:
+    return clock.code == standard.code and clock.within == within
+
+
+def _serial(clocks: Iterable[Clock], code: str) -> int:
+    return 1 + max((clock.serial for clock in clocks if clock.code == code), default=0)
+
+
 def _touched(clock: Clock, happening: Happening, terms: Terms) -> Clock:
+    if clock.within is not None:
+        seen = _seen(happening, clock.within)
+        if seen is None:
+            return clock
+        happening, terms = seen, terms.of(clock.within)
     standard = terms.standards[clock.code]
     if standard.owner == Owner.ESCALATION and not _same_escalation(clock, happening):
         return clock
@@ -195,10 +210,14 @@ def _touched(clock: Clock, happening: Happening, terms: Terms) -> Clock:
         return _cancel(clock, happening.at)
     if happening.kind in PAUSING:
         return _pause(clock, standard, happening)
-    if happening.kind in RESUMING:
+    if happening.kind in RESUMING and clock.key not in happening.data.get("still_paused", ()):
         return _resume(clock, happening.at, standard, terms)
     if happening.kind == EventKind.EXTENDED and happening.data.get("clock") == clock.key:
         return _extend(clock, happening, standard, terms)
+    if happening.kind == EventKind.RECLASSIFIED and not terms.has(standard):
+        return _cancel(clock, happening.at)
+    if happening.kind == EventKind.REBASED:
+        return _rebase(clock, happening.at, standard, terms)
     return clock
 
 
@@ -207,14 +226,20 @@ def _same_escalation(clock: Clock, happening: Happening) -> bool:
     return happening.kind not in ESCALATION_EVENTS or happening.data.get("escalation") == clock.escalation
 
 
-def _starts(standard: Standard, happening: Happening, before: Sequence[Clock], after: Sequence[Clock]) -> bool:
+def _starts(
+    standard: Standard,
+    happening: Happening,
+    before: Sequence[Clock],
+    after: Sequence[Clock],
+    within: Within | None,
+) -> bool:
     if standard.tiers is not None and happening.tier not in standard.tiers:
         return False
     if standard.recurs and happening.kind in standard.satisfied_by:
-        return any(c.code == standard.code and c.live for c in before)
+        return any(_same(c, standard, within) and c.live for c in before)
     if happening.kind not in standard.starts_on:
         return False
-    return standard.restarts or not any(c.code == standard.code and c.live for c in after)
+    return standard.restarts or not any(_same(c, standard, within) and c.live for c in after)
 
 
 def _satisfy(clock: Clock, at: datetime) -> Clock:
@@ -304,8 +329,16 @@ def _re_due(clock: Clock, at: datetime, standard: Standard, terms: Terms) -> Clo
     )
     if clock.state == ClockState.PAUSED:
         return moved
-    ahead = next(((step, instant) for step, instant in steps if instant > at), None)
+    ahead = next(((step, instant) for step, instant in steps if instant > at or step.kind == StepKind.BREACH), None)
     return _waking(moved, ahead)
+
+
+def _rebase(clock: Clock, at: datetime, standard: Standard, terms: Terms) -> Clock:
+    """The due instant under the calendar as it is now; a promise already broken, or one that does not move, stays."""
+    if clock.breached_at is not None or at > clock.due_at:
+        return clock
+    moved = _re_due(clock, at, standard, terms)
+    return clock if moved.due_at == clock.due_at and moved.send_by == clock.send_by else moved
 
 
 def _waking(clock: Clock, ahead: tuple[Step, datetime] | None, **moved: Any) -> Clock:
@@ -317,7 +350,7 @@ def _waking(clock: Clock, ahead: tuple[Step, datetime] | None, **moved: Any) -> 
 
 def _stepped(clocks: Clocks, happening: Happening, terms: Terms) -> Clocks:
     key = happening.data["clock"]
-    return tuple(_step(clock, happening, terms) if clock.key == key else clock for clock in clocks)
+    return tuple(_step(clock, happening, terms.of(clock.within)) if clock.key == key else clock for clock in clocks)
 
 
 def _step(clock: Clock, happening: Happening, terms: Terms) -> Clock:
@@ -344,10 +377,12 @@ def _step(clock: Clock, happening: Happening, terms: Terms) -> Clock:
 def _change(old: Clock | None, new: Clock, terms: Terms) -> dict[str, Any]:
     said: dict[str, Any] = {"clock": new.key, "change": _word(old, new), "due": new.due_at.isoformat()}
     if old is None:
-        standard = terms.standards[new.code]
+        standard = terms.of(new.within).standards[new.code]
         said |= {"start": new.started_at.isoformat(), "severity": standard.severity.value}
         if new.escalation is not None:
             said["escalation"] = new.escalation
+        if new.within is not None:
+            said[new.within[0].value] = new.within[1]
     for name in ("met_at", "breached_at", "cancelled_at"):
         instant = getattr(new, name)
         if instant is not None and (old is None or getattr(old, name) != instant):
@@ -363,4 +398,6 @@ def _word(old: Clock | None, new: Clock) -> str:
     if old.state != new.state:
         resumed = old.state == ClockState.PAUSED and new.state == ClockState.RUNNING
         return "resumed" if resumed else str(new.state.value)
-    return "extended" if len(old.extensions) != len(new.extensions) else "stepped"
+    if len(old.extensions) != len(new.extensions):
+        return "extended"
+    return "stepped" if old.due_at == new.due_at else "rebased"

@@ -21,6 +21,15 @@ class Matter:
     channel: str = ""
     entity: str = ""
 
+    def to_json(self) -> dict[str, Any]:
+        """Only what is known, as an event tells it."""
+        said: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name)}
+        return said | ({"flags": sorted(self.flags)} if self.flags else {})
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(**{**data, "flags": frozenset(data.get("flags", ()))})
+
 
 USUAL = Matter()
 

@@ -102,7 +102,16 @@ def first_step(
 ) -> tuple[Step, datetime] | None:
     """What `step_instants` begins with, without working out what lags behind the due instant."""
     ahead = [step for step in standard.steps if step.lag is None] or standard.steps
-    return next(iter(_instants(ahead, standard, calendar, started_at, due_at, ())), None)
+    if not ahead:
+        return None
+    start, due = to_micros(started_at), to_micros(due_at)
+    found = [(_step_at(step, standard, calendar, start, due, []), step) for step in ahead]
+    at, first = min(found, key=_earlier)
+    return first, due_at if at == due else from_micros(at)
+
+
+def _earlier(found: tuple[int, Step]) -> tuple[int, int]:
+    return found[0], _AT_ONCE[found[1].kind]
 
 
 def _instants(
@@ -116,7 +125,7 @@ def _instants(
     start, due = to_micros(started_at), to_micros(due_at)
     held = _held(standard, calendar, start, pauses) if pauses else []
     found = [(_step_at(step, standard, calendar, start, due, held), step) for step in steps]
-    found.sort(key=lambda pair: (pair[0], _AT_ONCE[pair[1].kind]))
+    found.sort(key=_earlier)
     return tuple((step, due_at if at == due else from_micros(at)) for at, step in found)
 
 

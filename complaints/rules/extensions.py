@@ -21,6 +21,7 @@ def check(
     target: int | None,
     agreed_due: datetime | None,
     letter: str,
+    agreement: str = "",
 ) -> None:
     """Raise InvalidInput or GateOpen when the standard does not allow this extension."""
     rule = standard.extension
@@ -39,8 +40,12 @@ def check(
         raise InvalidInput(
             agreed_due=f"The policy allows until {latest(standard, clock, calendar):%d %b %Y %H:%M} UTC."
         )
-    if rule.requires_letter and not letter:
-        raise GateOpen([Missing("letter", "Write to the customer: why, and until when.")])
+    wanted = (
+        (rule.requires_letter and not letter, "letter", "Write to the customer: why, and until when."),
+        (rule.requires_agreement and not agreement, "agreement", "Say how and when the customer agreed to more time."),
+    )
+    if lacking := [Missing(code, sentence) for lacks, code, sentence in wanted if lacks]:
+        raise GateOpen(lacking)
 
 
 def latest(standard: Standard, clock: Clock, calendar: Calendar) -> datetime:

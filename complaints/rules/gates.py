@@ -24,11 +24,13 @@ class Facts:
     outcome: str = ""
     answer: str = ""
     contact_attempts: int = 0
+    contact_days: int = 0
     attempts_demanded: int = 0
     open_pause: bool = False
     letter_parts: Mapping[str, str] = field(default_factory=dict)
     demanded_parts: Mapping[str, str] = field(default_factory=dict)
     unpaid_remedies: Sequence[str] = ()
+    open_parts: Sequence[int] = ()
 
     def said(self, name: str) -> bool:
         value = self.given.get(name)
@@ -93,12 +95,31 @@ def definition(facts: Facts) -> list[Missing]:
     )
 
 
+def update(facts: Facts) -> list[Missing]:
+    """Plain words, or the letter that a promise demands when it ends unkept, with all its parts."""
+    return letter(facts) if facts.demanded_parts else words(facts)
+
+
+def part(facts: Facts) -> list[Missing]:
+    return _need(facts, title="Name the part.", body="Tell the customer which part is handled by itself.")
+
+
+def part_answer(facts: Facts) -> list[Missing]:
+    lacking = [] if facts.open_parts else [Missing("parts", "No part of this complaint waits for an answer.")]
+    return lacking + _need(facts, part="Choose the part.") + _outcome(facts) + letter(facts)
+
+
 def decision(facts: Facts) -> list[Missing]:
+    lacking = _outcome(facts)
+    if not facts.said("definition"):
+        lacking.append(Missing("definition", "Write down first what is complained of (correct the record)."))
+    return lacking
+
+
+def _outcome(facts: Facts) -> list[Missing]:
     lacking = _need(facts, outcome="Choose the outcome.", reasons="Give the reasons.")
     if facts.said("outcome") and facts.given["outcome"] not in Outcome.values:
         lacking.append(Missing("outcome", "Choose upheld, partly upheld or not upheld."))
-    if not facts.said("definition"):
-        lacking.append(Missing("definition", "Write down first what is complained of (correct the record)."))
     return lacking
 
 
@@ -127,15 +148,11 @@ def contact(facts: Facts) -> list[Missing]:
 def closing(facts: Facts) -> list[Missing]:
     lacking = _need(facts, cause="Choose the cause.")
     lacking += [Missing(f"remedy_{name}", f"The {name} still waits for approval.") for name in facts.waiting_remedies]
-    tried = facts.contact_attempts >= max(1, facts.attempts_demanded)
-    if facts.answer != "accepted" and not tried:
-        left = max(1, facts.attempts_demanded) - facts.contact_attempts
-        lacking.append(
-            Missing(
-                "contact",
-                f"The customer has not accepted: record {left} more contact attempt{'s' * (left > 1)}.",
-            )
-        )
+    left = max(1, facts.attempts_demanded) - facts.contact_days
+    if not facts.answer and left > 0:
+        days = "on different days" if left > 1 else "on another day" if facts.contact_attempts else ""
+        more = " ".join(filter(None, (f"{left} more contact attempt{'s' * (left > 1)}", days)))
+        lacking.append(Missing("contact", f"The customer has not accepted: record {more}."))
     if facts.answer == "disputed":
         lacking.append(Missing("answer", "The customer disputes the decision; go back to resolve or start a review."))
     return lacking
@@ -176,6 +193,13 @@ def escalation(facts: Facts) -> list[Missing]:
     return lacking
 
 
+def referral(facts: Facts) -> list[Missing]:
+    lacking = _need(facts, question="Write the question.")
+    if facts.said("team") == facts.said("addressee"):
+        lacking.append(Missing("team", "Choose the department, or name the supplier: one of them."))
+    return lacking
+
+
 def other_complaint(facts: Facts) -> list[Missing]:
     return _need(facts, other="Give the other complaint's reference.", reason="Say why they are one matter.")
 
@@ -188,9 +212,13 @@ def lateness(facts: Facts) -> list[Missing]:
     return _need(facts, clock="Choose the broken promise.", reason="Choose the reason.", team="Choose the team.")
 
 
+def access(facts: Facts) -> list[Missing]:
+    return _need(facts, staff="Choose the colleague.", reason="Give the reason.")
+
+
 def first_contact(facts: Facts) -> list[Missing]:
     words_needed = _need(facts, body="Write down what you told the customer.", cause="Choose the cause.")
-    return definition(facts) + decision(facts) + words_needed
+    return definition(facts) + decision(facts) + words_needed + letter(facts)
 
 
 GATES: Mapping[str, Gate] = {
@@ -198,6 +226,7 @@ GATES: Mapping[str, Gate] = {
     for gate in (
         words, unassigned, assigned, able_handler, other_team, acknowledgement, definition, decision,
         decision_letter, set_aside_letter, contact, closing, reopening, reviewer, extension, pausing, paused,
-        escalation, other_complaint, correction, lateness, first_contact,
+        escalation, referral, other_complaint, correction, lateness, access, first_contact,
+        update, part, part_answer,
     )
 }  # fmt: skip

@@ -60,17 +60,26 @@ TRANSITIONS = (
                EventKind.NOTED, "words", versioned=False,
                does="Write a note for colleagues; the customer never sees it."),
     Transition("inform", "Send update", OPEN_STAGES, None, WORKERS,
-               EventKind.INFORMED, "words",
+               EventKind.INFORMED, "update",
                does="Keep the customer informed: what was done and what happens next."),
     Transition("ask", "Send question and wait for the customer", WORKING_STAGES, None, WORKERS,
                EventKind.ASKED, "words",
                does="Ask the customer; pausable clocks stand still until the answer."),
     Transition("hear_back", "Record answer", OPEN_STAGES, None, (R, H, S, M),
                EventKind.HEARD_BACK, "words",
-               does="Record what the customer said; paused clocks run again."),
+               does="Record what the customer said; clocks that waited for it run again."),
+    Transition("refer", "Send question and wait for the answer", OPEN_STAGES, None, WORKERS,
+               EventKind.REFERRED, "referral",
+               does="Ask another department or a supplier; the complaint stays ours, the answer has its own clock."),
     Transition("define", "Save what was agreed and move to resolve", (Stage.CLARIFY,), Stage.RESOLVE, WORKERS,
                EventKind.DEFINED, "definition",
                does="Agree in writing what is complained of and what the customer wants."),
+    Transition("add_part", "Handle this part by itself", WORKING_STAGES, None, WORKERS,
+               EventKind.PART_ADDED, "part",
+               does="Give a part of the complaint promises of its own, and tell the customer which part is due when."),
+    Transition("answer_part", "Send the answer to this part", (Stage.CLARIFY, Stage.RESOLVE), None, WORKERS,
+               EventKind.PART_ANSWERED, "part_answer",
+               does="Decide one part and send its letter; the rest of the complaint goes on."),
     Transition("decide", "Save decision", (Stage.RESOLVE,), None, WORKERS,
                EventKind.DECIDED, "decision",
                does="Decide with reasons. Nothing leaves yet."),
@@ -126,6 +135,12 @@ TRANSITIONS = (
     Transition("explain_lateness", "Explain lateness", EVERYWHERE, None, WORKERS,
                EventKind.LATENESS_EXPLAINED, "lateness",
                does="Say why a promise was broken and which team was responsible."),
+    Transition("let_in", "Let in", EVERYWHERE, None, SENIORS,
+               EventKind.ACCESS_GIVEN, "access",
+               does="Give a colleague leave to read a restricted complaint, with the reason."),
+    Transition("shut_out", "Take leave back", EVERYWHERE, None, SENIORS,
+               EventKind.ACCESS_TAKEN_BACK, "access",
+               does="Take back a colleague's leave to read; that it was given stays on record."),
     Transition("resolve_at_first_contact", "Resolve now and close", (Stage.GREET,), Stage.CLOSED, WORKERS,
                EventKind.CLOSED, "first_contact",
                does="Acknowledge, define, decide, tell the customer and close, all gates kept."),
@@ -140,6 +155,9 @@ BY_VERB = {transition.verb: transition for transition in TRANSITIONS}
 CUSTOMER_VERBS = frozenset({"hear_back", "accept_decision", "dispute_decision", "withdraw"})
 """What customers may do with their own complaint."""
 
+ASKED_VERBS = frozenset({"note"})
+"""What those may do whose department was only asked a question; beside answering it, the rest is its own team's."""
+
 PRIMARY = {
     Stage.GREET: "acknowledge",
     Stage.CLARIFY: "define",
@@ -150,8 +168,8 @@ PRIMARY = {
 """The one primary button of each stage, before what is missing is considered."""
 
 
-def permit(actor: Actor, verb: str) -> Transition:
-    """The verb's row; NotAllowed when the actor's role never has it."""
+def permit(actor: Actor, verb: str, *, asked: bool = False) -> Transition:
+    """The verb's row; NotAllowed when the actor's role never has it, or was only `asked` a question."""
     transition = BY_VERB[verb]
     if actor.kind in (ActorKind.SYSTEM, ActorKind.IMPORT):
         return transition
@@ -159,6 +177,8 @@ def permit(actor: Actor, verb: str) -> Transition:
         return transition
     if actor.role not in transition.roles or not actor.is_staff:
         raise NotAllowed(f"“{transition.label}” is not yours to do.", verb=verb, roles=list(transition.roles))
+    if asked and verb not in ASKED_VERBS:
+        raise NotAllowed(f"Your team is asked a question here; “{transition.label}” is for whoever asks.", verb=verb)
     return transition
 
 
@@ -176,14 +196,14 @@ def look_up(stage: Stage | str, verb: str) -> Transition:
     return transition
 
 
-def available(actor: Actor, stage: Stage | str) -> list[Transition]:
+def available(actor: Actor, stage: Stage | str, *, asked: bool = False) -> list[Transition]:
     """The verbs this actor has at this stage, in the table's order; gates are not looked at."""
-    return [t for t in TRANSITIONS if stage in t.stages and _has(actor, t)]
+    return [t for t in TRANSITIONS if stage in t.stages and _has(actor, t, asked)]
 
 
-def _has(actor: Actor, transition: Transition) -> bool:
+def _has(actor: Actor, transition: Transition, asked: bool) -> bool:
     try:
-        permit(actor, transition.verb)
+        permit(actor, transition.verb, asked=asked)
     except NotAllowed:
         return False
     return True

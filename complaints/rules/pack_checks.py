@@ -22,10 +22,7 @@ CUSTOMER_ACTS: Final = frozenset(
     }
 )
 
-# What happens to a question put to another department.
-REFERRAL_EVENTS: Final = frozenset({"referred", "referral_answered", "referral_chased"})
-
-EVENTS: Final = frozenset(EventKind.values) | REFERRAL_EVENTS
+EVENTS: Final = frozenset(EventKind.values)
 
 # Only to see which of two lengths is surely the longer; deadlines are never computed from these.
 _ABOUT_HOURS: Final[Mapping[Unit, float]] = {

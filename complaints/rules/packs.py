@@ -58,6 +58,15 @@ class PolicyDefinition:
     def by_code(self) -> dict[str, Standard]:
         return {standard.code: standard for standard in self.standards}
 
+    def asked(self) -> dict[str, frozenset[str]]:
+        """What its conditions ask about (flags, products, complainants, channels, entities), with the values named."""
+        scopes = [s.scope for s in self.standards] + [row.scope for row in self.letter_additions]
+        found: dict[str, frozenset[str]] = {}
+        for condition in (c for scope in scopes for c in (scope.only_for, scope.not_for) if c is not None):
+            for name, values in condition.to_json().items():
+                found[name] = found.get(name, frozenset()) | frozenset(values)
+        return found
+
     def standard(self, code: str) -> Standard:
         """Raise KeyError for a standard this policy does not have."""
         return self.by_code[code]

@@ -87,7 +87,7 @@ class Calendar:
 
     def local_day(self, micros: int) -> int:
         """The ordinal of the local date at an instant."""
-        return from_micros(micros).astimezone(self.zone).toordinal()
+        return datetime.fromtimestamp(micros // SECOND, self.zone).toordinal()
 
     def day_end(self, ordinal: int) -> int:
         """The first instant after the local day: what its clocks call the next midnight."""
@@ -119,6 +119,13 @@ class Calendar:
         """`base` with the days up to `beyond` added, each instant open at most once."""
         starts, ends, before = list(base.starts), list(base.ends), list(base.before)
         days, closes = list(base.days), list(base.closes)
+        if base.first == base.beyond:  # a night shift of the day before may run into the first day
+            midnight = self.day_end(base.first - 1)
+            for start, end in self.ranges(base.first - 1):
+                if end > midnight:
+                    starts.append(max(start, midnight))
+                    ends.append(end)
+                    before.append(before[-1] + ends[-1] - starts[-1])
         for ordinal in range(base.beyond, beyond):
             ranges = self.ranges(ordinal)
             if not ranges:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -11,12 +12,14 @@ from django.core import mail
 from complaints.actions import assignment, conversation, relay
 from complaints.channels.errors import Undeliverable
 from complaints.channels.mail import Letter
+from complaints.channels.smtp import LIMIT
 from complaints.choices import ClockState
 from complaints.errors import InvalidInput
 from complaints.models import Clock, Customer, Event, Message, Outbox
 from complaints.models.people import Staff
 from complaints.queries.health import health
 from complaints.types import InboundCustomer
+from config.celery import app as celery
 from tests.actions.stories import step, version
 from tests.conftest import ActorFor, Log
 
@@ -187,6 +190,49 @@ def test_a_slow_batch_stops_within_its_budget_and_gives_the_rest_back(
     assert list(rest.values_list("sent_at", "locked_until", "attempts", "available_at")) == [(None, None, 0, now)] * 2
     assert [row.id for row in relay.claim(now=later(seconds=1), limit=10)] == three[1:]
     assert len(sent) == 1
+
+
+def test_no_send_begins_that_could_outlast_the_lease(
+    three: list[int], now: datetime, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long a batch may take: what could still be under way when the lease ends is left to others."""
+    passed, lease = [0.0], relay.LEASE.total_seconds()
+    monkeypatch.setattr(relay, "BUDGET", 10 * lease)
+    monkeypatch.setattr(relay, "seconds", lambda: passed[0])
+    begun = list[float]()
+
+    def slow(letter: Letter) -> None:
+        begun.append(passed[0])
+        passed[0] += LIMIT
+
+    monkeypatch.setattr(relay, "send", slow)
+    assert relay.relay(now=now) == 2
+    assert begun == [0.0, 30.0]
+    (left,) = Outbox.objects.filter(pk__in=three, sent_at=None)
+    assert (left.locked_until, left.attempts, left.available_at) == (None, 0, now)
+    assert relay.relay(now=later(seconds=61)) == 1
+
+
+def test_a_claim_that_took_long_counts_against_its_lease(
+    letter: Outbox, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed, claim = [0.0], relay.claim
+
+    def slowly(**asked: Any) -> list[relay.Claimed]:
+        passed[0] += relay.BUDGET + 1
+        return claim(**asked)
+
+    monkeypatch.setattr(relay, "claim", slowly)
+    monkeypatch.setattr(relay, "seconds", lambda: passed[0])
+    assert relay.relay(now=now) == 0
+    assert mail.outbox == []
+    letter.refresh_from_db()
+    assert (letter.sent_at, letter.locked_until, letter.attempts) == (None, None, 0)
+
+
+def test_the_last_send_of_a_batch_ends_before_the_lease_and_before_the_tasks_time() -> None:
+    assert relay.LEASE.total_seconds() > relay.BUDGET + relay.LONGEST_SEND
+    assert celery.conf.task_soft_time_limit > relay.BUDGET + LIMIT
 
 
 def lose_the_lease(monkeypatch: pytest.MonkeyPatch, now: datetime, then: Undeliverable | None) -> None:

@@ -1,4 +1,4 @@
-"""Setting up: what may be published and what may not yet."""
+"""Setting up: what may be published, and what comes along with it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from complaints.actions import setup
 from complaints.errors import InvalidPack
-from complaints.models import PolicyVersion
+from complaints.models import Calendar, PolicyVersion
 from complaints.rules.packs import read_pack
 from tests.conftest import GENERIC, LONG_AGO, Org
 
@@ -25,9 +25,10 @@ def test_a_policy_nobody_signed_needs_a_reason(db: None) -> None:
     assert not PolicyVersion.objects.exists()
 
 
-@pytest.mark.parametrize("code", ["uk-fca-disp", "us-reg-e", "service-level-agreement"])
-def test_a_pack_whose_conditions_are_not_applied_yet_is_refused(db: None, code: str) -> None:
-    pack = read_pack((PACKS / f"{code}.toml").read_text())
-    with pytest.raises(InvalidPack, match="not applied yet"):
-        setup.publish_policy(pack, effective_from=LONG_AGO, reason="tests")
-    assert not PolicyVersion.objects.exists()
+def test_a_packs_calendars_are_copied_with_their_holidays_and_belong_to_its_policy(db: None) -> None:
+    pack = read_pack((PACKS / "ie-cbi.toml").read_text())
+    version = setup.publish_policy(pack, effective_from=LONG_AGO, reason="tests")
+    brought = {row.pack_code: row.versions.get() for row in Calendar.objects.filter(policy=version.policy)}
+    assert brought.keys() == pack.calendars.keys()
+    for edition in brought.values():
+        assert edition.definition["holidays"]["2026-12-25"]

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import OperationalError
+from psycopg import Error
+from psycopg.errors import (
+    AdminShutdown,
+    DeadlockDetected,
+    LockNotAvailable,
+    QueryCanceled,
+    SerializationFailure,
+    UndefinedColumn,
+    UniqueViolation,
+)
 
-from complaints.actions import assignment, authority, conversation, enforce, sweep
+from complaints.actions import alarms, assignment, authority, conversation, enforce, sweep
+from complaints.actions.change import Change
 from complaints.choices import ClockState, EscalationState, EventKind, Risk
 from complaints.models import Absence, Clock, Complaint, Escalation, Event, Notice, Outbox
 from complaints.models.people import Staff
@@ -156,10 +169,124 @@ def test_a_step_that_fails_is_put_off_and_does_not_stop_the_others(
     monkeypatch.setattr(enforce, "_follow", fails)
     done = sweep.sweep(now=later(days=9))
     assert (done.failed, fresh(good).risk, fresh(bad).risk) == (1, Risk.BREACHED, Risk.OK)
-    assert Clock.objects.filter(complaint=bad, retry_at__isnull=False).exists()
+    put_off = Clock.objects.filter(complaint=bad, wake_at__lt=later(days=9)).values_list("retry_at", flat=True)
+    assert set(put_off) == {later(days=9, minutes=10)}
     monkeypatch.undo()
     sweep.sweep(now=later(days=10))
     assert fresh(bad).risk == Risk.BREACHED
+
+
+def test_a_step_that_fails_every_time_is_told_to_a_supervisor_once_a_day_and_tried_again(
+    log: Log, supervisor: Staff, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaint = log()
+
+    def fails(*anything: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(enforce, "_follow", fails)
+    for hours in (0, 1, 2):
+        assert sweep.sweep(now=later(days=9, hours=hours)).failed == 1
+        alarms.tell_of_stuck_clocks(now=later(days=9, hours=hours))
+    told = Notice.objects.filter(staff=supervisor, text__contains="could not be worked")
+    assert list(told.values_list("complaint", flat=True)) == [complaint.pk]
+    alarms.tell_of_stuck_clocks(now=later(days=10))
+    assert told.count() == 2
+    monkeypatch.undo()
+    sweep.sweep(now=later(days=11))
+    alarms.tell_of_stuck_clocks(now=later(days=11))
+    assert (told.count(), fresh(complaint).risk) == (2, Risk.BREACHED)
+
+
+def test_small_batches_over_a_backlog_fire_the_oldest_first_and_empty_it(log: Log, now: datetime, later: Later) -> None:
+    rows = [log(at=now - timedelta(days=days)) for days in (7, 3, 11, 0, 9, 1, 5, 2, 10, 4, 8, 6)]
+    due = dict(Clock.objects.filter(code="acknowledge").values_list("complaint", "due_at"))
+    visited: list[int] = []
+    real = sweep.visit
+
+    def watched(ids: Sequence[int], *, now: datetime, limit: int = sweep.BATCH) -> sweep.Swept:
+        before = set(Clock.objects.filter(breached_at__isnull=False).values_list("complaint", flat=True))
+        done = real(ids, now=now, limit=limit)
+        after = set(Clock.objects.filter(breached_at__isnull=False).values_list("complaint", flat=True))
+        visited.extend(sorted(after - before, key=due.__getitem__))
+        return done
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sweep, "visit", watched)
+        done = sweep.sweep(now=later(days=9), batch=3)
+    assert done.complaints == 12
+    assert sorted(visited) == [row.pk for row in rows]
+    assert [due[number] for number in visited] == sorted(due.values())
+    assert not Clock.objects.filter(wake_at__lt=later(days=9)).exists()
+
+
+def stand_in_the_way(monkeypatch: pytest.MonkeyPatch, error: type[Error], times: int) -> list[int]:
+    """The first so many sweeps of complaints fail as PostgreSQL lets them fail; what was tried how often."""
+    real, tried = enforce.let_time_pass, list[int]()
+
+    def failing(changes: Sequence[Change], *rest: Any) -> int:
+        tried.append(len(changes))
+        if len(tried) <= times:
+            raise OperationalError("it passes") from error("it passes")
+        return real(changes, *rest)
+
+    monkeypatch.setattr(enforce, "let_time_pass", failing)
+    monkeypatch.setattr(sweep, "PAUSE", 0)
+    return tried
+
+
+@pytest.mark.parametrize("error", [DeadlockDetected, SerializationFailure, AdminShutdown])
+def test_what_passes_by_itself_is_tried_again_at_once(
+    log: Log, later: Later, monkeypatch: pytest.MonkeyPatch, error: type[Error]
+) -> None:
+    complaints = [log(), log()]
+    tried = stand_in_the_way(monkeypatch, error, times=sweep.TRIES - 1)
+    done = sweep.sweep(now=later(days=9))
+    assert (tried, done.complaints, done.failed) == ([2] * sweep.TRIES, 2, 0)
+    assert [fresh(one).risk for one in complaints] == [Risk.BREACHED] * 2
+    assert not Clock.objects.exclude(retry_at=None).exists()
+
+
+def test_a_lock_that_is_held_is_waited_for_once_and_delays_only_who_needs_it(
+    log: Log, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each wait takes as long as the database lets us wait; more of them would use up the sweep's time."""
+    log()
+    log()
+    tried = stand_in_the_way(monkeypatch, LockNotAvailable, times=2)
+    done = sweep.sweep(now=later(days=9))
+    assert (tried, done.complaints, done.failed) == ([2, 1, 1], 1, 1)
+    late = Clock.objects.exclude(retry_at=None).values_list("retry_at", flat=True)
+    assert set(late) == {later(days=9, seconds=5)}
+
+
+def test_what_does_not_pass_for_a_while_is_put_off_for_seconds(
+    log: Log, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaint = log()
+    tried = stand_in_the_way(monkeypatch, DeadlockDetected, times=10**6)
+    assert sweep.sweep(now=later(days=9)).failed == 1
+    assert len(tried) == 2 * sweep.TRIES  # as a batch, then alone
+    assert set(Clock.objects.filter(wake_at__lt=later(days=9)).values_list("retry_at", flat=True)) == {
+        later(days=9, seconds=5)
+    }
+    monkeypatch.undo()
+    assert sweep.sweep(now=later(days=9, seconds=4)).complaints == 0
+    assert sweep.sweep(now=later(days=9, seconds=6)).complaints == 1
+    assert fresh(complaint).risk == Risk.BREACHED
+
+
+@pytest.mark.parametrize("error", [UniqueViolation, QueryCanceled, UndefinedColumn])
+def test_what_would_fail_again_is_tried_once_alone_and_put_off_for_long(
+    log: Log, later: Later, monkeypatch: pytest.MonkeyPatch, error: type[Error]
+) -> None:
+    log()
+    tried = stand_in_the_way(monkeypatch, error, times=10**6)
+    assert sweep.sweep(now=later(days=9)).failed == 1
+    assert tried == [1, 1]
+    assert set(Clock.objects.filter(wake_at__lt=later(days=9)).values_list("retry_at", flat=True)) == {
+        later(days=9, minutes=10)
+    }
 
 
 def test_waiting_for_the_customer_pauses_only_pausable_clocks(

@@ -71,10 +71,14 @@ def test_answers_are_what_is_described(description, log, handler, supervisor, ma
         version=complaint.version,
     )
     checked(description, f"{one}remedies/", "post", remedy)
+    Caller(handler).act(complaint, "refer", {"addressee": "The maker", "question": "x"})
+    referral = complaint.referrals.get()
+    chased = Caller(handler).post(f"/referrals/{referral.pk}/chase/")
+    checked(description, "/referrals/{referral_id}/chase/", "post", chased)
     for path in ("", "timeline/", "clocks/"):
         checked(description, one + path, "get", caller.get(f"/complaints/{complaint.reference}/{path}"))
-    for path in ("/complaints/", "/escalations/", "/clocks/", "/breaches/", "/queue/counts/", "/me/", "/codes/",
-                 "/teams/"):  # fmt: skip
+    for path in ("/complaints/", "/escalations/", "/clocks/", "/breaches/", "/referrals/", "/queue/counts/", "/me/",
+                 "/codes/", "/teams/"):  # fmt: skip
         checked(description, path, "get", caller.get(path))
     checked(description, "/customers/", "get", caller.get("/customers/", q="Nora"))
     checked(description, "/complaints/", "get", caller.get("/complaints/", colour="red"))

@@ -53,7 +53,7 @@ def test_a_list_costs_the_same_for_three_rows_and_for_twelve(path, log, supervis
             assert caller.client.get(f"/api/v1{path}").status_code == 200
 
 
-@pytest.mark.parametrize(("path", "queries"), [("", 11), ("timeline/", 11), ("clocks/", 7)])
+@pytest.mark.parametrize(("path", "queries"), [("", 13), ("timeline/", 11), ("clocks/", 7)])
 def test_one_complaint_costs_the_same_however_long_its_history(
     path, queries, log, handler, supervisor, actor, now, django_assert_num_queries
 ):

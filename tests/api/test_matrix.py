@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from complaints.actions import records, remedies, sweep
+from complaints.actions import referrals, remedies, sweep
 from complaints.api import urls
-from complaints.api.verbs import ANSWERS, REMEDY_ACTS, VERBS
+from complaints.api.verbs import ANSWERS, REFERRAL_ACTS, REMEDY_ACTS, VERBS
 from complaints.choices import EscalationState
-from complaints.models import Complaint, Escalation, Remedy, Staff
+from complaints.models import Complaint, Escalation, Referral, Remedy, Staff
 from complaints.types import InboundCustomer
 from tests.actions import stories
 from tests.api.conftest import Caller
@@ -48,12 +48,13 @@ class Scene:
     complaint: Complaint
     escalation: Escalation
     remedy: Remedy
+    referral: Referral
     customer: str
 
 
 @pytest.fixture
 def scenes(log, org, reporter, handler, colleague, supervisor, manager, outsider, actor, now) -> dict[str, Scene]:
-    """Four complaints, each late, escalated and with a remedy that waits for approval."""
+    """Four complaints, each late, escalated, with a remedy that waits for approval and a question to a supplier."""
     then = now - timedelta(days=21)
     told: dict[str, dict[str, Any]] = {
         "own": {"by": reporter, "team": "cards"},
@@ -71,6 +72,7 @@ def scenes(log, org, reporter, handler, colleague, supervisor, manager, outsider
         made[name] = (complaint, who)
         stories.step(complaint, remedies.propose, worker, then + timedelta(hours=2), kind="refund",
                      amount=Decimal(500), justification="It broke.")  # fmt: skip
+        stories.step(complaint, referrals.refer, worker, then + timedelta(hours=2), addressee="The maker", question="x")
     Complaint.objects.filter(pk=made["restricted"][0].pk).update(handler=colleague)
     sweep.sweep(now=now)
     return {
@@ -78,6 +80,7 @@ def scenes(log, org, reporter, handler, colleague, supervisor, manager, outsider
             Complaint.objects.get(pk=complaint.pk),
             Escalation.objects.get(complaint=complaint, state=EscalationState.RAISED),
             Remedy.objects.get(complaint=complaint),
+            Referral.objects.get(complaint=complaint),
             who,
         )
         for name, (complaint, who) in made.items()
@@ -88,6 +91,7 @@ def one(path: str) -> Callable[[Scene], str]:
     return lambda scene: f"/complaints/{scene.complaint.reference}/{path}"
 
 
+REFERRAL_INPUT: dict[str, dict[str, Any]] = {"answer": {"answer": "x"}, "chase": {}, "recall": {"reason": "x"}}
 POSTS: dict[str, tuple[Callable[[Scene], str], dict[str, Any]]] = {
     **{verb: (one(f"{verb}/"), {"other": "RD-2222222", "reason": "x"} if verb == "merge" else {}) for verb in VERBS},
     "propose": (one("remedies/"), {}),
@@ -97,6 +101,10 @@ POSTS: dict[str, tuple[Callable[[Scene], str], dict[str, Any]]] = {
             {"evidence": "x"} if act == "pay" else {"note": "x"},
         )
         for act in REMEDY_ACTS
+    },
+    **{
+        f"referral-{act}": (lambda s, act=act: f"/referrals/{s.referral.pk}/{act}/", REFERRAL_INPUT[act])
+        for act in REFERRAL_ACTS
     },
     **{f"escalation-{act}": (lambda s, act=act: f"/escalations/{s.escalation.pk}/{act}/", {}) for act in ANSWERS},
 }
@@ -115,6 +123,8 @@ LISTS = {
 
 NO_COMPLAINT = {
     "counts": "get", "take-next": "post", "customers": "get", "codes": "get", "teams": "get", "me": "get",
+    "referrals": "get",
+    "policy-in-force": "get",
     "sign-in": "post", "sign-out": "post", "schema": "get", "docs": "get", "nowhere": "get", "no-such-verb": "post",
 }  # fmt: skip
 """Addresses that name no complaint; those that could tell of one have a test of their own below."""
@@ -196,7 +206,7 @@ def test_customers(role: str, caller: Caller, scenes: dict[str, Scene]) -> None:
 
 
 def test_taking_next_takes_only_what_is_seen(role: str, caller: Caller, scenes: dict[str, Scene]) -> None:
-    Complaint.objects.update(handler=None)
+    Complaint.objects.update(handler=None, waiting_on="us")
     answer = caller.post("/queue/take-next/")
     if role in ("handler", "supervisor", "manager"):
         taken = answer.json()["complaint"]["reference"]
@@ -215,8 +225,25 @@ def test_a_stranger_sees_nothing(scenes: dict[str, Scene]) -> None:
         assert stranger.get(path).status_code == 401, path
 
 
-def test_a_reader_let_in_sees_the_restricted_complaint(scenes, handler, supervisor, actor, now) -> None:
-    hidden = scenes["restricted"].complaint.reference
-    assert Caller(handler).get(f"/complaints/{hidden}/").status_code == 404
-    records.let_in(hidden, actor=actor(supervisor), now=now, staff=handler.pk, reason="Knows the product.")
-    assert Caller(handler).get(f"/complaints/{hidden}/").status_code == 200
+def test_a_reader_let_in_sees_the_restricted_complaint_until_shut_out(scenes, handler, supervisor) -> None:
+    hidden = scenes["restricted"].complaint
+    path, who = f"/complaints/{hidden.reference}/", {"staff": handler.pk, "reason": "Knows the product."}
+    assert Caller(handler).get(path).status_code == 404
+    assert Caller(supervisor).act(hidden, "let_in", who).status_code == 200
+    assert Caller(handler).get(path).status_code == 200
+    assert Caller(supervisor).act(hidden, "shut_out", who).status_code == 200
+    assert Caller(handler).get(path).status_code == 404
+
+
+def test_what_a_team_is_asked_is_told_to_it_alone(role: str, caller: Caller, scenes, outsider, actor, now) -> None:
+    """Questions about the other team's complaint, and about a restricted one, put to two teams."""
+    asking = actor(outsider)
+    stories.step(scenes["other_team"].complaint, referrals.refer, asking, now, team="cards", question="Seen it?")
+    hidden = scenes["restricted"].complaint
+    stories.step(hidden, referrals.refer, actor(hidden.handler), now, team="loans", question="Secret?")
+    found = [row["complaint"]["reference"] for row in caller.get("/referrals/", state="all").json()["results"]]
+    own, others = scenes["other_team"].complaint.reference, [hidden.reference] if role == "manager" else []
+    assert sorted(found) == sorted([own, *others] if role in ("handler", "supervisor", "manager", "auditor") else [])
+    assert not Caller(outsider).get("/referrals/", state="all").json()["results"]
+    path = f"/complaints/{own}/"
+    assert caller.get(path).status_code == (200 if found else 404)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
-from complaints.actions import intake, setup
+from complaints.actions import intake, queue, setup
 from complaints.choices import Channel, Role
 from complaints.models import Complaint, Customer
 from complaints.queries import complaints, people
@@ -153,6 +153,30 @@ def test_a_search_uses_the_indexes_of_words_and_names(crowd: Crowd):
     assert "complaint_subject_words" in found, found
     rows = complaints.page(crowd.sunita, Filters(q="Kettle 4711")).rows
     assert [row["subject"] for row in rows] == ["Kettle 4711 broke"]
+
+
+def test_take_next_walks_its_partial_index_for_light_and_for_full_hands(crowd: Crowd, now: datetime):
+    mine = Complaint.objects.order_by("-id")
+    for load in (0, queue.FULL):
+        Complaint.objects.filter(pk__in=list(mine.values_list("id", flat=True)[:load])).update(handler=crowd.hana.id)
+        for who, heads in ((crowd.hana, 0), (replace(crowd.hana, team_ids=crowd.mara.team_ids), 1)):
+            found = plan_of_pick(who, now)
+            assert "queue_take_next" in found, found
+            assert re.search(r"Index Cond: \(.*ROW\(team_id, next_due_at\) <= ROW", found), found
+            assert "queue_handler_due" in found, found
+            assert "Seq Scan on complaints_complaint " not in found, found
+            assert len(re.findall(r"-> +(?:Incremental )?Sort", found)) <= heads, found
+
+
+def plan_of_pick(actor: Actor, now: datetime) -> str:
+    """The plan of the first statement of take-next; nothing is taken."""
+    with CaptureQueriesContext(connection) as captured, transaction.atomic():
+        queue.take_next(actor=actor, now=now)
+        transaction.set_rollback(True)
+    pick = next(q["sql"] for q in captured.captured_queries if "skip locked" in q["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"explain {pick}")
+        return "\n".join(line for (line,) in cursor.fetchall())
 
 
 def test_counts_stop_at_a_thousand_and_one_in_one_query(crowd: Crowd, django_assert_num_queries):

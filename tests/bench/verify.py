@@ -9,17 +9,16 @@ from complaints.models import Complaint, Event
 from complaints.queries.verify import verify
 from tests.bench.harness import Report, Side, in_turn, recorded, shapes
 from tests.bench.world import World
-from tests.rig.engines import manage
 
 BATCH = 500
 
 
 def bench(world: World) -> Report:
     report = Report("Verify")
-    name = world.fresh("bench_demo")
-    world.say("Seeding the demonstration")
-    manage("seed_demo", env=world.rig.environment(world.rig.database(name)))
-    for what, database in (("the demonstration's histories", name), ("seed_load's", world.seeded(world.scale.small))):
+    for what, database in (
+        ("the demonstration's histories", world.demonstration()),
+        ("seed_load's", world.seeded(world.scale.small)),
+    ):
         world.use(database)
         ids = list(Complaint.objects.order_by("pk").values_list("pk", flat=True)[:20_000])
         batches = _round_and_round(ids)

@@ -89,7 +89,7 @@ def test_control_without_skip_locked_two_clients_pick_the_same_complaint(committ
     def naive(number: int) -> int:
         with transaction.atomic(), connection.cursor() as cursor:
             team = Complaint.objects.values_list("team_id", flat=True)[0]
-            cursor.execute(pick, {"team": team, "senior": True, "skills": [], "actor": number + 1000})
+            cursor.execute(pick, {"team": team, "senior": True, "skills": [], "actor": number + 1000, "pressing": NOW})
             found = int(cursor.fetchone()[0])
             met.wait(30)
             return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from complaints.actions import assignment, conversation, decisions, endings, timekeeping
+from complaints.actions import assignment, conversation, decisions, endings, parts, records, timekeeping
 from complaints.choices import Stage
 from complaints.models import Clock, Complaint, Staff
 from complaints.queries import people
@@ -34,7 +34,7 @@ def fresh(complaint: Complaint) -> Complaint:
     return Complaint.objects.get(pk=complaint.pk)
 
 
-def do(verb: Callable[..., Any], complaint: Complaint, staff: Staff, **inputs: Any) -> Complaint:
+def do(verb: Callable[..., Any], complaint: Complaint, staff: Staff, /, **inputs: Any) -> Complaint:
     """One verb at the current version."""
     now = fresh(complaint)
     verb(now.reference, actor=actor(staff), now=NOW, version=now.version, **inputs)
@@ -78,7 +78,13 @@ def answers(complaint: Complaint, verb: str, *, colleague: Staff, other: Complai
         "inform": words,
         "ask": words,
         "hear_back": {"body": "It was Monday.", "channel": "phone"},
+        "refer": {"team": "loans", "question": "Was it paid?"},
         "define": {**agreed, "channel": "letter", "tell_customer": "on"},
+        "add_part": {**words, "title": "The late refund"},
+        "answer_part": {
+            "part": 1, "outcome": "upheld", "reasons": "It was late.", "channel": "letter",
+            **{f"part_{name}": text for name, text in letter(complaint, "decision").items()},
+        },
         "decide": {"outcome": "upheld", "reasons": "It was faulty."},
         "send_decision": {
             **{f"part_{name}": text for name, text in letter(complaint, "decision").items()},
@@ -106,9 +112,12 @@ def answers(complaint: Complaint, verb: str, *, colleague: Staff, other: Complai
         "merge": {"other": other.reference, "reason": "One kettle."},
         "correct": {"subject": "Refund refused for a faulty kettle", "reason": "Misheard."},
         "explain_lateness": {"clock": "acknowledge#1", "reason": "late_reply", "team": "cards"},
+        "let_in": {"staff": colleague.pk, "reason": "Knows the customer."},
+        "shut_out": {"staff": colleague.pk, "reason": "It is over."},
         "resolve_at_first_contact": {
             **agreed, "outcome": "upheld", "reasons": "Faulty.", "body": "Refunded; content.", "cause": "process",
             "channel": "phone",
+            **{f"part_{name}": text for name, text in letter(complaint, "decision").items()},
         },
     }.get(verb, {})  # fmt: skip
 
@@ -121,10 +130,15 @@ def prepare(complaint: Complaint, verb: str, supervisor: Staff) -> None:
             row.update(handler=None)
         case "send_decision" if complaint.stage == Stage.RESOLVE:
             row.update(decided_at=NOW, outcome="upheld", reasons="It was faulty.")
+        case "answer_part" if complaint.stage in (Stage.CLARIFY, Stage.RESOLVE):
+            do(parts.add_part, complaint, supervisor, title="The late refund", body="By itself.", channel="letter")
         case "close" if complaint.stage == Stage.FOLLOW_UP:
-            row.update(contact_attempts=2)
+            row.update(decision_answer="accepted")
         case "resume" if complaint.stage in (Stage.GREET, Stage.CLARIFY, Stage.RESOLVE):
             do(timekeeping.pause, complaint, supervisor, reason="Abroad.", until=NOW.replace(day=9))
+        case "shut_out":
+            person = Staff.objects.get(username="colin")
+            do(records.let_in, complaint, supervisor, staff=person.pk, reason="Knows the customer.")
         case "explain_lateness":
             for clock in Clock.objects.filter(complaint=complaint, code="acknowledge"):
                 Clock.objects.filter(pk=clock.pk).update(breached_at=clock.due_at, detected_at=clock.due_at)

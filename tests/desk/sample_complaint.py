@@ -187,6 +187,28 @@ def complaint(form: forms.Form | None = None) -> Sample:
         "timeline": timeline(),
         "timeline_tabs": tabs("All", ("All", None), ("Words", None), ("Work", None)),
         "timeline_more_url": "?show=all&before=3",
+        "parts": [
+            {
+                "number": 1,
+                "title": "The late refund",
+                "facts": "Payment",
+                "promises": [{"title": "Answer on payments", "state": "ok", "at": NOW + 90 * HOUR}],
+                "outcome": "",
+                "answered_at": None,
+                "reasons": "",
+                "answer_url": "/complaints/RD-7K2M/answer_part/?part=1",
+            },
+            {
+                "number": 2,
+                "title": "The delivery charge",
+                "facts": "",
+                "promises": [{"title": "Answer on payments", "state": "met", "at": NOW - 20 * HOUR}],
+                "outcome": "Upheld",
+                "answered_at": NOW - 20 * HOUR,
+                "reasons": "It was charged twice.",
+                "answer_url": "",
+            },
+        ],
         "remedies": [
             {
                 "what": "Refund of the kettle",

@@ -54,12 +54,18 @@ def test_a_complaint_is_resolved_at_first_contact_in_two_forms(handler: Staff, l
     logged = visitor.post("/log/", SAID, then="resolve")
     complaint = Complaint.objects.get(subject="Kettle failed")
     assert logged["Location"] == f"{page(complaint)}resolve_at_first_contact/"
-    done = visitor.act(
-        complaint, "resolve_at_first_contact", definition="A faulty kettle.", desired_outcome="Another.",
-        outcome="upheld", reasons="Faulty.", body="Sent another; content.", cause="process", channel="phone",
-    )  # fmt: skip
+    said = {
+        "definition": "A faulty kettle.", "desired_outcome": "Another.", "outcome": "upheld", "reasons": "A bad seal.",
+        "body": "Sent another; content.", "cause": "process", "channel": "phone",
+    }  # fmt: skip
+    refused = visitor.act(complaint, "resolve_at_first_contact", **said).content.decode()
+    assert "The letter lacks: the decision" in refused
+    assert "The letter lacks: the reasons" not in refused
+    parts = {"part_decision": "You are right.", "part_remedy": "Another kettle.", "part_recourse": "The Ombudsman."}
+    done = visitor.act(complaint, "resolve_at_first_contact", **said, **parts)
     assert done.status_code == 302
     assert (fresh(complaint).stage, fresh(complaint).closure) == (Stage.CLOSED, "first_contact")
+    assert complaint.messages.get(kind="decision").parts["reasons"] == "A bad seal."
     assert visitor.text(page(complaint)).count("Sent another; content.") == 1
 
 

@@ -6,10 +6,10 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern
 
-from complaints.actions import authority, remedies
+from complaints.actions import authority, referrals, remedies
 from complaints.choices import Role, Stage
 from complaints.desk import accounts, urls
-from complaints.models import Complaint, Remedy, Staff
+from complaints.models import Complaint, Referral, Remedy, Staff
 from tests.conftest import NOW, Log, Org
 from tests.desk.conftest import At, Visitor
 from tests.desk.journey import actor, bring, do, fresh
@@ -25,8 +25,10 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "queue": ("get", "/queue/", EVERYBODY),
     "take_next": ("post", "/queue/take-next/", {H, S, M}),
     "log": ("get", "/log/", {R, H, S, M}),
+    "referrals": ("get", "/referrals/", {H, S, M, A}),
     "escalations": ("get", "/escalations/", {S, M, A}),
     "breaches": ("get", "/breaches/", {S, M, A}),
+    "rehearsals": ("get", "/rehearsals/", {M, A}),
     "notices": ("get", "/notices/", EVERYBODY),
     "notices_read": ("post", "/notices/read/", EVERYBODY),
     "appearance": ("post", "/appearance/", EVERYBODY),
@@ -41,10 +43,13 @@ CASES: dict[str, str] = {
     "verb": "note/",
     "propose": "remedies/propose/",
     "remedy": "remedies/{remedy}/approve/",
+    "referral": "referrals/{referral}/recall/",
     "answer": "escalation/accept/",
-    "let_in": "let-in/",
 }
 """Addresses of one complaint: invisible means 404 to GET and POST alike."""
+
+OF_ITS_ASKER = {"rehearsal"}
+"""Addresses only one person may open, which test_views_rehearsals.py walks."""
 
 SEES: dict[Role, set[str]] = {
     R: {"own"},
@@ -61,7 +66,7 @@ def names(patterns: list[URLPattern]) -> set[str]:
 
 
 def test_every_address_of_the_desk_has_its_row_here() -> None:
-    assert names(urls.urlpatterns) | names(accounts.urlpatterns) == set(LISTS) | set(CASES)
+    assert names(urls.urlpatterns) | names(accounts.urlpatterns) == set(LISTS) | set(CASES) | OF_ITS_ASKER
 
 
 @pytest.fixture
@@ -89,6 +94,7 @@ def case(cast: dict[Role, Staff], colleague: Staff, outsider: Staff, log: Log, o
             kind="refund", amount=500, justification="Faulty.",
         )  # fmt: skip
         do(authority.escalate, complaint, worker, reason="advice_wanted", wanted="May I?")
+        do(referrals.refer, complaint, worker, addressee="The maker", question="Known?")
     return {name: fresh(complaint) for name, complaint in made.items()}
 
 
@@ -115,9 +121,10 @@ def test_an_invisible_complaint_is_nowhere(
 def opens(visitor: Visitor, complaint: Complaint) -> bool:
     """Whether every address of the complaint answers other than 404; all agree, or the test fails."""
     remedy = Remedy.objects.filter(complaint=complaint, kind="refund").get()
+    referral = Referral.objects.get(complaint=complaint)
     seen = set()
     for tail in CASES.values():
-        path = f"/complaints/{complaint.reference}/{tail.format(remedy=remedy.pk)}"
+        path = f"/complaints/{complaint.reference}/{tail.format(remedy=remedy.pk, referral=referral.pk)}"
         seen |= {visitor.get(path).status_code != 404}
         if tail and not tail.startswith("why"):
             # Without words nothing is done: what is visible is refused for other reasons.
@@ -162,10 +169,13 @@ def test_whoever_is_let_in_reads_a_restricted_complaint_and_its_colleague_does_n
     cast: dict[Role, Staff], case: dict[str, Complaint], colleague: Staff, at_desk: At
 ) -> None:
     path = f"/complaints/{case['restricted'].reference}/"
-    done = at_desk(cast[S]).act(case["restricted"], "let-in", staff=cast[H].pk, reason="Knows the customer.")
+    done = at_desk(cast[S]).act(case["restricted"], "let_in", staff=cast[H].pk, reason="Knows the customer.")
     assert done.status_code == 302
     assert at_desk(cast[H]).get(path).status_code == 200
     assert at_desk(colleague).get(path).status_code == 404
+    done = at_desk(cast[S]).act(fresh(case["restricted"]), "shut_out", staff=cast[H].pk, reason="It is over.")
+    assert done.status_code == 302
+    assert at_desk(cast[H]).get(path).status_code == 404
 
 
 def test_nobody_gets_past_the_sign_in(case: dict[str, Complaint], at_desk: At, client: Visitor) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,7 +37,7 @@ def write_anew(row: Complaint, owner: Sql) -> None:
     head, key = b"", settings.EVENT_CHAIN_KEY.encode()
     for event in read([row.pk])[row.pk]:
         data = {**event.data, "channel": "web"} if event.seq == 1 else event.data
-        head = link_hash(key, head, replace(event.link, data=data))
+        head = link_hash(key, head, event.link._replace(data=data))
         owner(
             "update complaints_event set data = %s, hash = %s where complaint_id = %s and seq = %s",
             Jsonb(data),

@@ -86,6 +86,25 @@ def test_without_beat_and_sweeper_a_worker_sweeps(durable_rig: Rig, durable_db: 
         wait_for(lambda: one(durable_db, BREACHES) > 0, seconds=60, what="a breach found by the worker alone")
 
 
+def test_a_worker_whose_connection_was_cut_while_it_waited_takes_the_next_tick(
+    durable_rig: Rig, durable_db: Database, token: str, broker: TcpProxy
+) -> None:
+    """The relay's heartbeat tells: nothing but a tick that was consumed makes it beat here."""
+    beats = "select coalesce(extract(epoch from max(at)), 0) from complaints_heartbeat where name = 'relay'"
+
+    def beaten_since(before: float) -> bool:
+        tick = ("-m", "celery", "--app", "config.celery:app", "call", "complaints.relay")
+        assert run(durable_rig, durable_db, *tick).returncode == 0
+        return float(one(durable_db, beats)) > before
+
+    with Worker(durable_rig, through(durable_rig, durable_db, broker)):
+        wait_for(lambda: beaten_since(0), seconds=30, what="the first tick consumed")
+        broker.cut()
+        time.sleep(1)
+        seen = float(one(durable_db, beats))
+        wait_for(lambda: beaten_since(seen), seconds=60, what="a tick consumed after the cut")
+
+
 def test_nothing_accepted_is_lost_whatever_is_killed(durable_rig: Rig, durable_db: Database, token: str) -> None:
     """Clients log complaints, retrying with their key, while every process is killed in turn."""
     environment = durable_rig.environment(durable_db)

@@ -145,6 +145,18 @@ def test_a_row_seen_in_another_layout_is_the_same_complaint(run: Run) -> None:
     assert said == "Credit card; Billing statement. The customer’s own words were not published."
 
 
+def test_a_card_number_for_an_id_is_masked_and_still_known_in_another_layout(run: Run) -> None:
+    """It came by telephone; the other layout does not say how, so only the number can tell."""
+    card, other = "4111111111111111", "5555555555871111"
+    run(HEADER + row(card, via="Phone"))
+    assert re.fullmatch(r"cfpb:\*{12}1111~[0-9a-f]{16}", Complaint.objects.get().external_id)
+    old = f"{card},2023-05-02,2023-05-04,Credit card,,Billing statement,,CO,80130,Closed with explanation,Yes,No\n"
+
+    assert run(OLD_HEADER + old) == "0 imported, 1 here already, 0 dirty\n"
+    assert run(OLD_HEADER + old.replace(card, other)) == "1 imported, 0 here already, 0 dirty\n"
+    assert Complaint.objects.count() == 2
+
+
 def test_gzip_is_read_as_it_is(run: Run) -> None:
     assert run(gzip.compress((HEADER + row("1")).encode())).startswith("1 imported")
 

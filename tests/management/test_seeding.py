@@ -28,6 +28,7 @@ from complaints.models import (
     Note,
     Notice,
     Outbox,
+    Referral,
     Remedy,
     Staff,
 )
@@ -60,7 +61,7 @@ def test_the_demonstration_has_a_complaint_in_every_situation(caplog: pytest.Log
     assert kinds("risk") == {"ok", "at_risk", "breached"}
     assert kinds("closure") == {"", *Closure.values} - {Closure.HISTORIC}
     assert kinds("tier") == {1, 2}
-    assert kinds("waiting_on") == {"us", "customer"}
+    assert kinds("waiting_on") >= {"us", "customer", "department"}
     for situation in ("restricted", "vulnerable", "safety"):
         assert Complaint.objects.filter(**{situation: True}).exists()
     for child in ("duplicate_of", "merged_into"):
@@ -72,6 +73,12 @@ def test_the_demonstration_has_a_complaint_in_every_situation(caplog: pytest.Log
     assert set(Escalation.objects.values_list("state", flat=True)) >= set(EscalationState.values) - {"lapsed"}
     assert set(Escalation.objects.values_list("level", flat=True)) >= {1, 2, 3}
     assert set(Remedy.objects.values_list("state", flat=True)) == set(RemedyState.values)
+    assert set(Referral.objects.values_list("state", flat=True)) == {"sent", "answered"}
+    assert set(Referral.objects.values_list("kind", flat=True)) == {"department", "supplier"}
+    for state in ("sent", "answered"):
+        late = Clock.objects.filter(code="answer_referral", breached_at__isnull=False, referral__state=state)
+        assert late.exists(), state
+    assert Referral.objects.filter(chased__gt=0, state="sent").exists()
     assert Note.objects.filter(need_to_know=True).exists()
     assert ComplaintAccess.objects.count() == 1
 

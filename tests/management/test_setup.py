@@ -118,7 +118,7 @@ def test_supervisors_in_a_circle_are_refused(run: Run) -> None:
     [
         (("--timezone", "Europe/Nowhere"), "is not a known time zone"),
         (("--hours", "always"), "“always” is not written like mon-fri 09:00-17:30."),
-        (("--country", "XX"), "No public holidays are known for XX"),
+        (("--country", "XX"), "is no place whose holidays are known"),
         (("--pack", "none"), "There is no pack “none”"),
         (("--reason", ""), "nobody signed this policy"),
         (("--currency", "pounds"), "two letters and the currency with three"),

@@ -1,8 +1,12 @@
 """`python -m tests.proof`: what takes too long for every change. Writes docs/proof/DATE.md.
 
-Parts: properties (10,000 examples each), fuzz (API and packs at large), million (1 M complaints verified and swept),
-real input (when REAL_INPUT names a CFPB file).
-`--only properties,million` runs some.
+mutation    small faults planted in complaints/rules; nine in ten must be noticed by the rule tests
+properties  every property of the rules with 10,000 examples
+fuzz        300 requests drawn from the description for each address of the API
+real-input  a file of real complaints imported, worked and tampered with; REAL_INPUT names the file
+million     a million complaints loaded, verified, swept, verified again
+
+`--only million,fuzz` runs some; what other parts left in the page of the same day stays.
 """
 
 from __future__ import annotations
@@ -12,59 +16,78 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.proof import pages
+
 ROOT = Path(__file__).resolve().parents[2]
 PROOFS = ROOT / "docs" / "proof"
+REAL_INPUT = os.environ.get("REAL_INPUT", "")
 TAIL = 25
 
+
+@dataclass(frozen=True)
+class Part:
+    command: list[str]
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+PYTEST = ["-m", "pytest", "-q", "--timeout=7200"]
 PARTS = {
-    "properties": ["-m", "pytest", "-q", "tests/rules", "--timeout=3600"],
-    "fuzz": ["-m", "pytest", "-q", "tests/api/test_fuzz.py", "--timeout=3600"],
-    "million": ["-m", "tests.proof.million"],
-    "real-input": ["-m", "tests.proof.real_input", os.environ.get("REAL_INPUT", "")],
+    "mutation": Part(["-m", "tests.proof.mutation"]),
+    "properties": Part([*PYTEST, "-n", "2", "tests/rules"], {"PROPERTY_EXAMPLES": "10000"}),
+    "fuzz": Part([*PYTEST, "-n", "2", "tests/api/test_fuzz.py"], {"REDRESS_FUZZ": "300"}),
+    "real-input": Part(["-m", "tests.proof.real_input", REAL_INPUT]),
+    "million": Part(["-m", "tests.proof.million"]),
 }
-MORE = {"PROPERTY_EXAMPLES": "10000", "REDRESS_FUZZ": "300"}
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default=",".join(PARTS))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default=",".join(PARTS), metavar="PART,PART")
     chosen = parser.parse_args().only.split(",")
-    pages, failed = [], 0
+    if unknown := set(chosen) - set(PARTS):
+        parser.error(f"no part is called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    failed = []
     for name in chosen:
-        if name == "real-input" and not os.environ.get("REAL_INPUT"):
-            pages.append(f"## {name}\n\nNot run: REAL_INPUT names no file.\n")
+        if name == "real-input" and not REAL_INPUT:
+            print("== real-input: not run, REAL_INPUT names no file", flush=True)
             continue
-        page, status = run(name)
-        pages.append(page)
-        failed += status != 0
-    PROOFS.mkdir(parents=True, exist_ok=True)
-    today = datetime.now(UTC).date()
-    (PROOFS / f"{today}.md").write_text(f"# Proof of {today}\n\n" + "\n".join(pages))
+        if run(name, PARTS[name]):
+            failed.append(name)
+    print(f"failed: {', '.join(failed)}" if failed else "every part held")
     return 1 if failed else 0
 
 
-def run(name: str) -> tuple[str, int]:
-    """One part as a process; its page is the command, the time and the end of what it said."""
+def run(name: str, part: Part) -> int:
+    """One part as a process; what it said goes into today's page as soon as it ends."""
     print(f"== {name}", flush=True)
-    begun = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, *PARTS[name]],
+    begun, now = time.monotonic(), datetime.now(UTC)
+    said: list[str] = []
+    environment = {**os.environ, **part.settings, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [sys.executable, *part.command],
         cwd=ROOT,
-        env={**os.environ, **MORE},
-        capture_output=True,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-    )
-    said = (done.stdout + done.stderr).strip().splitlines()[-TAIL:]
+    ) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            said.append(pages.without_places(line.rstrip("\n"), ROOT, REAL_INPUT))
+    command = " ".join([*(f"{key}={value}" for key, value in part.settings.items()), "python", *part.command])
+    verdict = "held" if process.returncode == 0 else f"FAILED (exit {process.returncode})"
     minutes = (time.monotonic() - begun) / 60
-    print("\n".join(said), flush=True)
-    command = " ".join(["python", *PARTS[name]])
-    shown = "\n".join(line.replace(str(ROOT), ".") for line in said)
-    head = f"## {name}\n\n`{command}`, {minutes:.1f} min, exit {done.returncode}"
-    return f"{head}\n\n```\n{shown}\n```\n", done.returncode
+    section = [
+        f"**{verdict}** in {minutes:.1f} minutes, begun {now:%H:%M} UTC at {pages.commit(ROOT)}.",
+        f"`{pages.without_places(command, ROOT, REAL_INPUT)}`",
+        pages.shown(said, TAIL),
+    ]
+    pages.merge(PROOFS / f"{now.date()}.md", name, "\n\n".join(section), list(PARTS))
+    return process.returncode
 
 
 if __name__ == "__main__":

@@ -137,6 +137,7 @@ def work(handler: Client, supervisor: Client, file: Path) -> None:
             story.act(
                 "resolve_at_first_contact", definition="What was said.", desired_outcome="An answer.", outcome=outcome,
                 reasons="Plain.", body="Told by telephone; content.", cause="process",
+                parts=story.letter("resolve_at_first_contact"),
             )  # fmt: skip
             continue
         story.act("take")

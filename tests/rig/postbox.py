@@ -1,15 +1,18 @@
-"""A mail server that keeps what it is given, refuses, or hangs, as a test wants."""
+"""A mail server that keeps what it is given, refuses, hangs or drips, as a test wants."""
 
 from __future__ import annotations
 
 import socketserver
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Literal
 
-Mode = Literal["ok", "later", "never", "hang"]
+Mode = Literal["ok", "later", "never", "hang", "drip"]
+DRIP = 0.02
+"""Seconds between two lines of an answer that does not end, so that no single wait is long."""
 ANSWERS = {"later": "451 try again later", "never": "550 no such person"}
 
 
@@ -58,9 +61,9 @@ class SmtpSink:
     def mode_for(self, recipient: str) -> Mode:
         return self.modes.get(recipient.rpartition("@")[2], self.mode)
 
-    def wait_released(self) -> None:
-        """Where a hanging conversation hangs, until the sink closes."""
-        self._released.wait()
+    def wait_released(self, seconds: float | None = None) -> bool:
+        """Where a hanging conversation hangs, until the sink closes; whether it has."""
+        return self._released.wait(seconds)
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -104,11 +107,18 @@ class _Conversation(socketserver.StreamRequestHandler):
         mode = self.server.sink.mode_for(address)
         if mode == "hang":
             self.server.sink.wait_released()
+        if mode == "drip":
+            self._drip()
         if mode in ANSWERS:
             self._say(ANSWERS[mode])
             return
         self.recipients.append(address)
         self._say("250 ok")
+
+    def _drip(self) -> None:
+        with suppress(OSError):  # whoever listens may hang up
+            while not self.server.sink.wait_released(DRIP):
+                self._say("250-still thinking")
 
     def _data(self) -> None:
         self._say("354 go on")

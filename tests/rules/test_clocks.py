@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaints.choices import ClockState, EventKind, Risk
-from complaints.rules.clocks import Clock, Clocks, Happening, Terms, advance, describe, due_steps, summary
+from complaints.rules.clocks import Clock, Clocks, Happening, advance, describe, due_steps, summary
 from complaints.rules.packs import read_pack
+from complaints.rules.terms import Terms
 from complaints.rules.working_time import Calendar
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -224,3 +225,10 @@ def test_a_window_that_closes_breaks_nothing() -> None:
         data = {"clock": steps[0].clock.key, "generation": 1, "step": steps[0].step}
         swept = advance(swept, Happening(EventKind.CLOCK_STEPPED, due + timedelta(days=5), data=data), terms)
     assert (swept[0].state, swept[0].cancelled_at, swept[0].breached_at) == (ClockState.CANCELLED, due, None)
+
+
+def test_an_answer_leaves_what_it_says_still_paused_and_old_answers_left_nothing() -> None:
+    paused = fold(START, happens(EventKind.PAUSED, days=1, until="2026-11-20T09:00:00+00:00"))
+    keeping = happens(EventKind.HEARD_BACK, days=2, still_paused=["resolve#1"])
+    assert named(fold(keeping, clocks=paused), "resolve#1") == named(paused, "resolve#1")
+    assert named(fold(happens(EventKind.HEARD_BACK, days=2), clocks=paused), "resolve#1").state == ClockState.RUNNING

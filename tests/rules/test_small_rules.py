@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -125,7 +125,7 @@ LINK = Link(5, 1, datetime(2026, 11, 4, 10, 0, tzinfo=UTC), "received", "staff",
 
 def test_canonical_bytes_do_not_depend_on_zone_or_key_order() -> None:
     elsewhere = LINK.at.astimezone(timezone(timedelta(hours=9)))
-    assert canonical(LINK) == canonical(replace(LINK, at=elsewhere, data={"a": [2], "b": 1}))
+    assert canonical(LINK) == canonical(LINK._replace(at=elsewhere, data={"a": [2], "b": 1}))
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,23 @@ def test_canonical_bytes_do_not_depend_on_zone_or_key_order() -> None:
     ],
 )
 def test_every_part_of_an_event_is_in_its_hash(changed: dict[str, object]) -> None:
-    assert link_hash(b"k", b"", replace(LINK, **changed)) != link_hash(b"k", b"", LINK)  # type: ignore[arg-type]
+    assert link_hash(b"k", b"", LINK._replace(**changed)) != link_hash(b"k", b"", LINK)  # type: ignore[arg-type]
+
+
+def test_the_bytes_of_an_event_and_its_hash_never_change() -> None:
+    """Chains are kept for years: what was written once must verify under every later edition of this code."""
+    said = LINK._replace(data={"b": '‘é’ "\n', "a": [2, None, 0.5, True]}, step=("resolve#1", 1, "breach"))
+    assert canonical(said).decode() == (
+        '[5,1,"2026-11-04T10:00:00.000000+00:00","received","staff",3,"op",'
+        '{"a":[2,null,0.5,true],"b":"‘é’ \\"\\n"},["resolve#1",1,"breach"]]'
+    )
+    assert link_hash(b"k", b"x", said).hex() == ("ed4210f41654f49a43e0cc1a365980d26e88703d81c062d3a5e495ae95f0c8f7")
+
+
+@given(st.binary(min_size=1), st.binary(), st.text())
+def test_a_hash_is_the_plain_hmac_of_what_went_before_and_the_bytes(key: bytes, previous: bytes, kind: str) -> None:
+    link = LINK._replace(kind=kind)
+    assert link_hash(key, previous, link) == hmac.digest(key, previous + canonical(link), "sha256")
 
 
 def test_two_writers_of_one_anchor_file_each_write_it_whole(tmp_path: Path) -> None:

@@ -255,3 +255,16 @@ def test_an_instant_without_offset_or_out_of_all_reason_is_refused(at: datetime)
 def test_two_calendars_of_one_definition_are_two_keys() -> None:
     one, other = compiled(), compiled()
     assert len({one, other, one}) == 2
+
+
+def test_a_night_shift_before_everything_looked_at_so_far_still_runs_into_its_morning() -> None:
+    """Found by `make proof`: the first day kept lacked the tail of the night before."""
+    early = {day: [["00:00", "00:15"]] for day in ("mon", "tue", "wed", "thu", "sat", "sun")}
+    definition = {
+        "timezone": "UTC",
+        "weekly_hours": {**early, "fri": [["00:30", "00:30"]]},
+        "closures": [["2026-03-08", "2026-03-10"]],
+    }
+    at = utc("2026-03-10 00:00")
+    assert previous_closing(Calendar.from_definition(definition), at) == utc("2026-03-07 00:30")
+    assert add_working_time(Calendar.from_definition(definition), at, -600) == utc("2026-03-07 00:20")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from complaints.actions import setup
-from complaints.actions.closed_days import public_holidays
 from complaints.choices import CodeKind, Role
 from complaints.models import Absence, Code, LegalEntity, Skill, Staff, StaffSkill, Team
+from complaints.queries.people import DEMO_DOMAIN
 from complaints.rules.packs import read_pack
+from complaints.rules.seeding_calendars import calendar_definition
 
 LOGINS = ("reporter", "handler", "supervisor", "manager", "auditor", "administrator")
 PACK = Path(__file__).resolve().parents[2] / "packs" / "generic.toml"
+AGREEMENT = PACK.with_name("service-level-agreement.toml")
+AGREED = ("billing", "products")
+"""The departments that answer others under the agreement."""
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 WEEK = {day: [["09:00", "17:30"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 DAY_SECONDS = 8 * 3600 + 1800
@@ -120,9 +124,7 @@ class Company:
 def found(*, today: date, password: str | None) -> Company:
     """The company as it stands before its first complaint."""
     years = range(today.year - 1, today.year + 3)
-    hours = {
-        "timezone": "Europe/London", "weekly_hours": WEEK, "holidays": public_holidays("GB", "ENG", years),
-    }  # fmt: skip
+    hours = calendar_definition(timezone="Europe/London", weekly_hours=WEEK, places=("GB-ENG",), years=years)
     calendar = setup.publish_calendar("office", "Office hours, England", hours, effective_from=LONG_AGO)
     pack = read_pack(PACK.read_text(encoding="utf-8"))
     policy = setup.publish_policy(pack, effective_from=LONG_AGO, reason="The demonstration company uses it unsigned.")
@@ -132,9 +134,20 @@ def found(*, today: date, password: str | None) -> Company:
     )  # fmt: skip
     teams = {code: setup.found_team(entity, code, name, is_default=code == "orders") for code, name in TEAMS.items()}
     skills = {code: Skill.objects.get_or_create(code=code, defaults={"title": t})[0] for code, t in SKILLS.items()}
+    _agree(teams.values())
     staff = _engage(teams, skills, password)
     _codes(teams, skills)
     return Company(entity, teams, staff, calendar.pk, policy.pk)
+
+
+def _agree(teams: Iterable[Team]) -> None:
+    """Two departments answer the others under an agreement, in days they named themselves."""
+    pack = read_pack(AGREEMENT.read_text(encoding="utf-8"))
+    agreed = setup.publish_policy(pack, effective_from=LONG_AGO, reason="The demonstration company uses it unsigned.")
+    for team in teams:
+        if team.code in AGREED:
+            team.agreement = agreed.policy
+            team.save(update_fields=["agreement"])
 
 
 def _engage(teams: Mapping[str, Team], skills: Mapping[str, Skill], password: str | None) -> dict[str, Staff]:
@@ -143,7 +156,7 @@ def _engage(teams: Mapping[str, Team], skills: Mapping[str, Skill], password: st
         first, _, last = person.name.partition(" ")
         staff[person.login] = setup.engage(
             person.login, role=person.role, first_name=first, last_name=last,
-            email=f"{person.login}@larchandlantern.example", teams=[teams[code] for code in person.teams],
+            email=f"{person.login}@{DEMO_DOMAIN}", teams=[teams[code] for code in person.teams],
             supervisor=staff.get(person.boss), authority_limit=Decimal(person.limit),
             password=password if person.login in LOGINS else None,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 
 from complaints.actions.demo import company as founding
-from complaints.actions.demo import stories, troubles
+from complaints.actions.demo import questions, stories, troubles
 from complaints.actions.demo.stage import Stage, Story, settle
 from complaints.choices import EscalationReason, Outcome
 
@@ -19,6 +19,11 @@ KINDS = (
     ("orders", "damaged"), ("products", "repair"), ("billing", "credit"), ("care", "access"),
 )  # fmt: skip
 OUTCOMES = (Outcome.UPHELD, Outcome.PARTLY_UPHELD, Outcome.UPHELD, Outcome.NOT_UPHELD)
+ASKED = (
+    (2.6, "billing", ""), (3.1, "products", "urgent"), (4.2, "products", ""), (6.3, "billing", "chase"),
+    (11, "products", ""), (8, "billing", "answer"), (13, "products", "answer"), (14, "billing", "late"),
+)  # fmt: skip
+"""How many days ago the complaint began, whom Orders asks, and what came of it."""
 Planned = Iterator[tuple[float, Story]]
 
 
@@ -73,6 +78,10 @@ def _today(stage: Stage) -> Planned:
         yield 16.2 + n * 0.6, stories.working(stage, *KINDS[n])
     for n in range(5):
         yield 7.5 + n, troubles.decided(stage, *KINDS[n])
+    for days, of, then in ASKED:
+        yield days, questions.asked(stage, ("damaged", "late_delivery")[days > 6], of, then)
+    yield 3.5, questions.asked_the_maker(stage)
+    yield 9.4, questions.asked_the_maker(stage)
     for n in range(2):
         yield 8 + n * 2, troubles.decided(stage, *KINDS[n + 3], answer="accept")
         yield 9 + n * 2, troubles.decided(stage, *KINDS[n], answer="dispute")

@@ -123,6 +123,7 @@ def at_once(stage: Stage, handler: str, category: str) -> Story:
         endings.resolve_at_first_contact, handler, definition=case.matter.words[:300],
         desired_outcome=case.matter.wanted, outcome=Outcome.UPHELD, reasons=case.matter.found,
         body=f"{SORRY} The customer is content.", cause=case.matter.cause,
+        parts={**LETTER, "reasons": case.matter.found, "remedy": SORRY},
     )  # fmt: skip
 
 

@@ -166,7 +166,7 @@ class Telling:
             "\t".join(
                 text(value)
                 for value in (
-                    clock.escalation, ids[clock.code], clock.code, clock.serial, policy, calendar_version,
+                    clock.escalation, None, None, ids[clock.code], clock.code, clock.serial, policy, calendar_version,
                     RULES_VERSION, complaint.team_id, clock.started_at, clock.first_due_at,
                     *(getattr(clock, name) for name in MOVES),
                 )

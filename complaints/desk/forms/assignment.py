@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Impact, Role, Severity
 from complaints.desk.forms.base import ActForm
-from complaints.desk.forms.fields import Pick, PickNumber, Radio, Tick, Words, choose
+from complaints.desk.forms.fields import Pick, PickNumber, Radio, Tick, Ticks, Words, choose
+from complaints.desk.forms.matter import ask
 from complaints.queries import people
+from complaints.queries.parts import asks
 
 
 class Assess(ActForm):
@@ -26,9 +28,15 @@ class Assess(ActForm):
         required=False,
         max_length=300,
     )
+    flags = Ticks(label=_("What is it about?"), help_text=_("Other promises may then hold, counted from receipt."))
+    complainant = Pick(label=_("Who complains?"), required=False)
 
     def prepare(self) -> None:
         complaint = self.about.complaint
+        ask(self, asks(complaint.policy_version_id))
+        matter = complaint.further_terms.get("matter", {})
+        self.initial.setdefault("flags", matter.get("flags", []))
+        self.initial.setdefault("complainant", matter.get("complainant", ""))
         if complaint.restricted and self.about.actor.role not in (Role.SUPERVISOR, Role.MANAGER):
             del self.fields["restricted"]  # who may not lift it is not asked
         for name in ("severity", "impact", "safety", "vulnerable", "restricted"):

@@ -13,11 +13,12 @@ from django import forms
 from complaints.actions.decisions import demanded as demanded_parts
 from complaints.choices import Channel, MessageKind
 from complaints.desk.forms.fields import Choice
-from complaints.models import Complaint
-from complaints.queries.policies import policy
+from complaints.models import Complaint, Part
+from complaints.queries.policies import policy, terms_of
 from complaints.rules import gates, lifecycle
 from complaints.rules.clocks import Clock
 from complaints.rules.packs import PolicyDefinition
+from complaints.rules.standards import Standard
 from complaints.types import Actor
 
 PART = "part_"
@@ -26,12 +27,17 @@ OUTGOING = (Channel.EMAIL, Channel.LETTER, Channel.PHONE, Channel.SMS, Channel.I
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a form is about: the complaint with its customer, its clocks, who looks at it and when."""
+    """What a form is about: the complaint with its customer, its clocks, who looks at it and when.
+
+    `contact_days` are the days on which the customer was tried.
+    """
 
     complaint: Complaint
     actor: Actor
     now: datetime
     clocks: Sequence[Clock] = ()
+    contact_days: int = 0
+    parts: Sequence[Part] = ()
 
     @property
     def policy(self) -> PolicyDefinition:
@@ -40,6 +46,20 @@ class About:
     @property
     def customer(self) -> str:
         return self.complaint.customer.name
+
+    @property
+    def only_asked(self) -> bool:
+        """Whether this person's team was only asked something about it."""
+        return self.complaint.pk in self.actor.asked
+
+    @property
+    def waiting_parts(self) -> list[Part]:
+        """The parts of it that have no answer yet."""
+        return [part for part in self.parts if part.answered_at is None]
+
+    def standard(self, clock: Clock) -> Standard:
+        """What this clock promises: for the complaint, one of its parts or a question to others."""
+        return terms_of(self.complaint).of(clock.within).standards[clock.code]
 
 
 class ActForm(forms.Form):

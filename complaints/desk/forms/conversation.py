@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Channel
 from complaints.desk import wording
-from complaints.desk.forms.base import ActForm, LetterWay
+from complaints.desk.forms.base import PART, ActForm, LetterWay
 from complaints.desk.forms.fields import Moment, Pick, Tick, Words
+from complaints.queries.owed_letters import Owed, demanded, owed
 
 HOW = _("How does it reach the customer?")
 
@@ -28,13 +32,39 @@ class Acknowledge(LetterWay):
 
 
 class Inform(LetterWay):
+    """Plain words; while a broken promise demands a letter, that letter with all its parts."""
+
     verb = "inform"
+    must_go: Owed | None = None
     body = Words(
         label=_("Your words to the customer"),
         help_text=_("What was done since the last message, what happens next and by when."),
         max_length=20_000,
     )
     channel = Pick(label=HOW)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.must_go = next(iter(self._owed()), None)
+        if self.must_go is not None and self._demanded():
+            self.fields["body"].required, self.fields["body"].help_text = False, _("Before the parts of the letter.")
+            self._letter_parts()
+
+    def inputs(self) -> dict[str, Any]:
+        parts = {name.removeprefix(PART): text for name, text in self.cleaned_data.items() if name.startswith(PART)}
+        letter = {"letter": self.must_go.letter, "parts": parts} if self.must_go else {}
+        return {**super().inputs(), **letter}
+
+    def _owed(self) -> list[Owed]:
+        return owed(self.about.complaint, self.about.clocks)
+
+    def _demanded(self) -> Mapping[str, str]:
+        return demanded(self.about.complaint, self.must_go.letter, self._owed()) if self.must_go else {}
+
+    def _say_what_is_needed(self) -> None:
+        super()._say_what_is_needed()
+        for code, title in self._demanded().items():
+            self.fields[PART + code].error_messages["required"] = _("The letter lacks: %(title)s.") % {"title": title}
 
 
 class Ask(LetterWay):

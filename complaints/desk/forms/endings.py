@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from complaints.actions.decisions import demanded
 from complaints.choices import Channel, CodeKind, MessageKind
-from complaints.desk.forms.base import ActForm, LetterWay
+from complaints.desk import wording
+from complaints.desk.forms.base import PART, ActForm, LetterWay
 from complaints.desk.forms.conversation import HOW
 from complaints.desk.forms.decisions import HANDS_ON, outcomes
 from complaints.desk.forms.fields import Pick, PickNumber, Radio, Words, choose
 from complaints.queries import people, taxonomy
+from complaints.queries.letters import at_first_contact
 
 
 class WithCause(ActForm):
@@ -64,14 +70,19 @@ class SetAside(LetterWay):
     channel = Pick(label=HOW)
 
 
+ABOVE = {"complaint": "definition", "reasons": "reasons"}
+"""Parts of a letter that the form asks for under another name."""
+
+
 class ResolveAtFirstContact(WithCause):
     verb = "resolve_at_first_contact"
+    letter = MessageKind.DECISION.value
     definition = Words(label=_("What is complained of"), rows=3, max_length=4000)
     desired_outcome = Words(label=_("What the customer wants"), rows=2, max_length=2000)
     outcome = Radio(label=_("Outcome"))
     reasons = Words(label=_("Reasons"), rows=3)
     body = Words(label=_("What you told the customer, and what the customer said to it"), rows=4, max_length=20_000)
-    channel = Pick([(way.value, way.label) for way in HANDS_ON], label=_("How did you talk?"), initial="phone")
+    channel = Pick(label=_("How did you answer?"))
     cause = Pick(label=_("What caused it?"))
     learning = Words(label=_("What have we learnt?"), rows=2, required=False, max_length=4000)
 
@@ -80,4 +91,26 @@ class ResolveAtFirstContact(WithCause):
         complaint = self.about.complaint
         self.choices("outcome", outcomes(self))
         self.initial.setdefault("desired_outcome", complaint.desired_outcome)
+        ways = [*HANDS_ON, Channel.EMAIL] if complaint.customer.email else HANDS_ON
+        self.choices("channel", [(way.value, way.label) for way in ways])
         self.initial.setdefault("channel", complaint.channel if complaint.channel in HANDS_ON else Channel.PHONE)
+
+    def inputs(self) -> dict[str, Any]:
+        """What was written above need not be written again in the letter."""
+        given = super().inputs()
+        said = {part: given[name] for part, name in ABOVE.items() if part in given["parts"]}
+        return {**given, "parts": {part: words or said.get(part, "") for part, words in given["parts"].items()}}
+
+    def _letter_parts(self) -> None:
+        super()._letter_parts()
+        for part in ABOVE:
+            if field := self.fields.get(PART + part):
+                field.required, field.help_text = False, _("Left empty, it says what you wrote above.")
+
+    def _demanded(self) -> Mapping[str, str]:
+        about = self.about
+        live = {clock.code for clock in about.clocks if clock.live and clock.due_at >= about.now}
+        return demanded(about.complaint, at_first_contact(about.complaint, live))
+
+    def draft(self, code: str) -> str:
+        return wording.decision_part(self.about.complaint, self.about.policy, code)

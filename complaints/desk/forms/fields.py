@@ -72,6 +72,13 @@ class PickNumber(forms.TypedChoiceField):
         super().__init__(choices=list(choices), coerce=int, empty_value=None, **kwargs)
 
 
+class Ticks(forms.MultipleChoiceField):
+    """Any of a few, all in view; none is an answer too."""
+
+    def __init__(self, choices: Iterable[Choice] = (), **kwargs: Any) -> None:
+        super().__init__(choices=list(choices), widget=forms.CheckboxSelectMultiple, required=False, **kwargs)
+
+
 class Tick(forms.BooleanField):
     """A tick box; unticked is an answer too."""
 

@@ -11,8 +11,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Channel, Impact, Role, Severity
-from complaints.desk.forms.fields import Moment, Pick, Tick, Words, choose
+from complaints.desk.forms.fields import Moment, Pick, Tick, Ticks, Words, choose
+from complaints.desk.forms.matter import ask
 from complaints.queries import desk, people
+from complaints.queries.parts import asked_on_receipt
 from complaints.types import Actor, InboundComplaint, InboundCustomer, InboundRepresentative
 
 TALKING = (Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.EMAIL, Channel.SMS, Channel.WEB, Channel.SOCIAL)
@@ -81,6 +83,9 @@ class Log(forms.Form):
         max_length=2000,
     )
 
+    flags = Ticks(label=_("What is it about?"), help_text=_("It decides which promises we make."))
+    complainant = Pick(label=_("Who complains?"), required=False)
+
     def __init__(
         self, actor: Actor, now: datetime, data: Mapping[str, Any] | None = None, *, customer: int | None = None
     ) -> None:
@@ -92,6 +97,7 @@ class Log(forms.Form):
         if actor.role == Role.REPORTER:
             del self.fields["restricted"]
         self._lists(now)
+        ask(self, asked_on_receipt(now))
 
     def _lists(self, now: datetime) -> None:
         codes = desk.codes_in_force(now.date(), ("category", "product"))
@@ -140,4 +146,6 @@ class Log(forms.Form):
             vulnerability=said["vulnerability"],
             restricted=said.get("restricted", False),
             representative=speaker,
+            flags=frozenset(said.get("flags", ())),
+            complainant=said.get("complainant", ""),
         )

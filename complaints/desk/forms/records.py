@@ -79,9 +79,20 @@ class Merge(LinkDuplicate):
 
 
 class LetIn(ActForm):
-    staff = PickNumber(label=_("Who may read it?"), error_messages={"required": _("Choose a colleague.")})
-    reason = forms.CharField(label=_("Why?"), max_length=300, error_messages={"required": _("Give the reason.")})
+    verb = "let_in"
+    staff = PickNumber(label=_("Who may read it?"))
+    reason = forms.CharField(label=_("Why?"), max_length=300)
 
     def prepare(self) -> None:
         outside = desk.not_let_in(self.about.complaint)
         self.choices("staff", choose((person.pk, str(person)) for person in outside))
+
+
+class ShutOut(ActForm):
+    verb = "shut_out"
+    staff = PickNumber(label=_("Who may no longer read it?"))
+    reason = forms.CharField(label=_("Why?"), max_length=300)
+
+    def prepare(self) -> None:
+        inside = desk.let_in(self.about.complaint)
+        self.choices("staff", choose((person.pk, str(person)) for person in inside))

@@ -33,13 +33,21 @@ class Extend(LetterWay):
         max_length=20_000,
     )
     channel = Pick(label=HOW)
+    agreement = forms.CharField(
+        label=_("How and when did the customer agree?"),
+        help_text=_("This promise moves only with the customer’s agreement; it stays on record."),
+        required=False,
+        max_length=300,
+    )
 
     def prepare(self) -> None:
         super().prepare()
-        standards = self.about.policy.by_code
-        able = [c for c in self.about.clocks if c.live and standards[c.code].extension is not None]
-        self.choices("clock", choose((clock.key, standards[clock.code].title) for clock in able))
-        caps = [(standards[c.code].title, rule) for c in able if (rule := standards[c.code].extension)]
+        standard = self.about.standard
+        if not any(rule.requires_agreement for c in self.about.clocks if c.live and (rule := standard(c).extension)):
+            del self.fields["agreement"]
+        able = [c for c in self.about.clocks if c.live and standard(c).extension is not None]
+        self.choices("clock", choose((clock.key, standard(clock).title) for clock in able))
+        caps = [(standard(c).title, rule) for c in able if (rule := standard(c).extension)]
         if caps:
             self.initial.setdefault("clock", able[0].key)
             said = [f"{title}: {rule.cap} {rule.unit.value.replace('_', ' ')}" for title, rule in caps]
@@ -63,9 +71,9 @@ class ExplainLateness(ActForm):
     team = Pick(label=_("Which team was responsible?"))
 
     def prepare(self) -> None:
-        standards = self.about.policy.by_code
+        standard = self.about.standard
         broken = [clock for clock in self.about.clocks if clock.breached_at is not None]
-        rows = [(clock.key, f"{standards[clock.code].title} ({clock.due_at:%d.%m.%Y})") for clock in broken]
+        rows = [(clock.key, f"{standard(clock).title} ({clock.due_at:%d.%m.%Y})") for clock in broken]
         self.choices("clock", rows if len(rows) == 1 else choose(rows))
         reasons = taxonomy.codes(CodeKind.TEAM_FAULT, self.about.now.date())
         self.choices("reason", choose((code.code, code.title) for code in reasons))

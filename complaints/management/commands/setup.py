@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from complaints.actions import setup
 from complaints.choices import Role
-from complaints.errors import InvalidInput, RedressError
+from complaints.errors import InvalidInput, RedressError, sentences
 from complaints.management.organisation import Organisation, calendar, pack
 from complaints.management.people_csv import (
     STAFF_COLUMNS,
@@ -69,7 +69,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 self._write(told, options["admin"], options["admin_email"], password)
         except RedressError as error:
-            raise CommandError("\n".join(_sentences(error))) from error
+            raise CommandError("\n".join(sentences(error))) from error
         self.stdout.write(f"{told.name}: {len(told.teams)} teams, {len(told.staff)} staff, policy {told.policy.title}")
 
     def _read(self, options: dict[str, Any], year: int) -> Organisation:
@@ -146,8 +146,3 @@ class Command(BaseCommand):
         if getpass.getpass("Once more: ") != first:
             raise CommandError("The two passwords differ.")
         return first
-
-
-def _sentences(error: RedressError) -> list[str]:
-    fields = error.data.get("fields")
-    return [said for group in fields.values() for said in group] if fields else [error.detail]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -39,15 +40,20 @@ class Command(BaseCommand):
         parser.add_argument("--anchor", type=Path, metavar="FILE", help="compare with the heads in this file")
         parser.add_argument("--write-anchor", type=Path, metavar="FILE", help="write today's heads, if all is well")
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+        parser.add_argument(
+            "--resume", type=Path, metavar="FILE", help="note here how far it came, and go on from there"
+        )
 
     def handle(self, *args: Any, complaint: str | None, processes: int, **options: Any) -> None:
         anchor, write = options["anchor"], options["write_anchor"]
         self.count = 0
         try:
-            found = self._one(complaint, anchor) if complaint else self._all(max(1, processes), anchor)
-            wrong = self._say(found)
+            progress = Progress(options["resume"])
+            found = self._one(complaint, anchor) if complaint else self._all(max(1, processes), anchor, progress)
+            wrong = self._say(found) + progress.wrong
             if wrong:
                 raise CommandError(self._sum(wrong), returncode=1)
+            progress.forget()
             self.stdout.write(f"{self.count:,} complaints verified, nothing wrong")
             if write is not None:
                 totals = anchors.write_file(write, now=timezone.now())
@@ -75,25 +81,52 @@ class Command(BaseCommand):
         self.count = len(ids)
         yield from verify(ids)
 
-    def _all(self, processes: int, anchor: Path | None) -> Iterator[Finding]:
+    def _all(self, processes: int, anchor: Path | None, progress: Progress) -> Iterator[Finding]:
         yield from anchored.around()
         if anchor is not None:
             yield from anchored.compare(_heads(anchor))
-        batches = self._counted(_batches())
-        if processes == 1:
-            for batch in batches:
-                yield from verify(batch)
-            return
-        listed = list(batches)
-        connections.close_all()  # a connection must not be shared by two processes
-        with multiprocessing.get_context("fork").Pool(processes) as pool:
-            for found in pool.imap(verify, listed):
-                yield from found
-
-    def _counted(self, batches: Iterable[list[int]]) -> Iterator[list[int]]:
-        for batch in batches:
+        self.count = progress.verified
+        batches = list(_batches(progress.after))
+        for batch, found in zip(batches, _verified(batches, processes), strict=True):
             self.count += len(batch)
-            yield batch
+            yield from found
+            progress.note(batch, found)
+
+
+class Progress:
+    """How far a run came: the last complaint, how many before it, and what was wrong with those."""
+
+    def __init__(self, file: Path | None) -> None:
+        self.file = file
+        said = json.loads(file.read_text(encoding="utf-8")) if file is not None and file.exists() else {}
+        self.after: int = said.get("after", 0)
+        self.verified: int = said.get("verified", 0)
+        self.wrong: Counter[str] = Counter(said.get("wrong", {}))
+        self._before = Counter(self.wrong)
+
+    def note(self, batch: Sequence[int], found: Iterable[Finding]) -> None:
+        """Written anew after each batch, whole or not at all."""
+        self.after, self.verified = batch[-1], self.verified + len(batch)
+        self._before.update(finding.why for finding in found)
+        if self.file is not None:
+            said = {"after": self.after, "verified": self.verified, "wrong": self._before}
+            fresh = self.file.with_suffix(f"{self.file.suffix}.new")
+            fresh.write_text(json.dumps(said), encoding="utf-8")
+            fresh.replace(self.file)
+
+    def forget(self) -> None:
+        if self.file is not None:
+            self.file.unlink(missing_ok=True)
+
+
+def _verified(batches: Sequence[list[int]], processes: int) -> Iterator[list[Finding]]:
+    """What is wrong with each batch, in order; in so many processes at once."""
+    if processes == 1:
+        yield from map(verify, batches)
+        return
+    connections.close_all()  # a connection must not be shared by two processes
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        yield from pool.imap(verify, batches)
 
 
 def _heads(path: Path) -> Iterator[anchored.Head]:
@@ -101,7 +134,9 @@ def _heads(path: Path) -> Iterator[anchored.Head]:
     return anchor_files.read(path)
 
 
-def _batches() -> Iterator[list[int]]:
-    rest = iter(Complaint.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000))
+def _batches(after: int) -> Iterator[list[int]]:
+    rest = iter(
+        Complaint.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000)
+    )
     while batch := list(islice(rest, BATCH)):
         yield batch

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
@@ -14,6 +15,8 @@ from complaints.management.importing.mapping import Response, SourceMapping
 from complaints.types import HistoricOutcome, InboundComplaint, InboundCustomer
 
 SUBJECT, CODE, TITLE = 200, 80, 160
+REMEMBERED = 10_000
+"""Days, products and issues come again and again; what was made of one is kept for the next row."""
 
 
 class Converter:
@@ -23,6 +26,7 @@ class Converter:
         self._mapping = mapping
         self._places = mapping.places(header)
         self._zone = ZoneInfo(zone)
+        self._instants: dict[str, datetime] = {}
 
     def line(self, number: int, fields: Sequence[str]) -> Line:
         """The complaint of a row; InvalidInput says what is wrong with it."""
@@ -48,8 +52,8 @@ class Converter:
             channel=channel,
             received_at=received,
             external_id=f"{mapping.source}:{said['id']}",
-            product=slugify(said["product"])[:CODE],
-            category=slugify(said["category"])[:CODE],
+            product=_code(said["product"]),
+            category=_code(said["category"]),
             language=mapping.language,
             currency=mapping.currency,
             historic=self._historic(said, response, received),
@@ -82,11 +86,24 @@ class Converter:
         return HistoricOutcome(max(closed, received), response.outcome, said["response"], timely)
 
     def _at(self, text: str, what: str) -> datetime:
-        """An instant: as the source says, or noon of the day where the company is."""
+        """An instant: as the source says, or noon of the day where the company is; in UTC."""
+        found = self._instants.get(text)
+        if found is None:
+            if len(self._instants) >= REMEMBERED:
+                self._instants.clear()
+            found = self._instants[text] = self._read(text, what)
+        return found
+
+    def _read(self, text: str, what: str) -> datetime:
         for form in self._mapping.date_formats:
             try:
                 day = datetime.strptime(text, form)  # noqa: DTZ007 - the zone is added below
             except ValueError:
                 continue
-            return datetime.combine(day.date(), self._mapping.time_of_day, self._zone)
+            return datetime.combine(day.date(), self._mapping.time_of_day, self._zone).astimezone(UTC)
         raise InvalidInput(row=f"has no {what}" if not text else f"has a {what} that is no date: “{text}”")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _code(title: str) -> str:
+    return slugify(title)[:CODE]

@@ -82,10 +82,15 @@ class Source:
     def _fault(self, fields: list[str]) -> str:
         if len(fields) != len(self.header):
             return f"has {len(fields)} columns, not {len(self.header)}"
-        if any(_broken(field) for field in fields):
-            return "is not UTF-8"
-        return ""
+        return "is not UTF-8" if _broken("".join(fields)) else ""
 
 
 def _broken(text: str) -> bool:
-    return not text.isascii() and any("\udc80" <= sign <= "\udcff" for sign in text)
+    """Whether bytes survive in it that were no characters: those cannot be written again."""
+    if text.isascii():
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False

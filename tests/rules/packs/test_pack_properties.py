@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaints.choices import ClockState, EventKind
-from complaints.rules.clocks import Clocks, Happening, Terms, advance, due_steps
+from complaints.rules.clocks import Clocks, Happening, advance, due_steps
 from complaints.rules.conditions import Matter
 from complaints.rules.deadlines import compute_deadline
-from complaints.rules.standards import Standard, Unit
+from complaints.rules.standards import Owner, Standard, Unit
+from complaints.rules.terms import Terms
 from complaints.rules.working_time import Calendar
 from tests.rules import oracle
 from tests.rules.calendars import STARTS, nine_to_five
@@ -61,7 +62,7 @@ def histories(draw: st.DrawFn) -> tuple[str, Matter, list[Happening]]:
 
 def terms(code: str, matter: Matter) -> Terms:
     calendar = Calendar.from_definition(nine_to_five(holidays=["2026-04-03", "2026-04-06"]))
-    return Terms(standards=worked.pack(code).standards_for(matter), calendars={"": calendar})
+    return Terms(worked.pack(code).by_code, {"": calendar}, matter=matter, owners=frozenset(Owner))
 
 
 @EXAMPLES

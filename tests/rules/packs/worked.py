@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import complaints
-from complaints.rules.clocks import Clock, Clocks, Happening, Terms, advance
+from complaints.rules.clocks import Clock, Clocks, Happening, advance
 from complaints.rules.conditions import Matter
 from complaints.rules.packs import PolicyDefinition, read_pack
+from complaints.rules.standards import Owner
+from complaints.rules.terms import Terms
 from complaints.rules.working_time import Calendar
 from tests.rules import oracle
 
@@ -76,7 +78,7 @@ def shared() -> Iterator[tuple[str, dict[str, Any], str]]:
 
 def terms(case: Case) -> Terms:
     calendar = Calendar.from_definition(case.calendar)
-    return Terms(standards=pack(case.pack).standards_for(case.matter), calendars={"": calendar})
+    return Terms(pack(case.pack).by_code, {"": calendar}, matter=case.matter, owners=frozenset(Owner))
 
 
 def folded(case: Case) -> Clocks:

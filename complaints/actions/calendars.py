@@ -1,0 +1,137 @@
+"""A calendar changes: a new version for what comes, and, previewed and with a reason, for promises still open.
+
+Promises already kept, broken or ended never move. What moved is an event on each complaint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from complaints.actions import enforce, ledger, setup
+from complaints.actions.change import Change, changes_on
+from complaints.choices import OPEN_STAGES, ActorKind, EventKind, Role
+from complaints.errors import InvalidInput, NotAllowed, NotFound
+from complaints.models import Calendar, CalendarVersion, Complaint
+from complaints.types import Actor
+
+BATCH = 200
+MAY = (Role.MANAGER, Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A promise whose due instant moves."""
+
+    reference: str
+    clock: str
+    title: str
+    before: datetime
+    after: datetime
+
+
+@dataclass(slots=True)
+class Moves:
+    """What a change does, or would do: the complaints touched and the promises that move."""
+
+    complaints: int = 0
+    moved: list[Move] = field(default_factory=list)
+    version: int = 0
+
+    def late(self, now: datetime) -> int:
+        """How many of them would be broken the moment they move."""
+        return sum(1 for move in self.moved if move.after < now <= move.before)
+
+
+def preview(code: str, definition: Mapping[str, Any], *, now: datetime) -> Moves:
+    """What a new version would do to open promises; nothing is written."""
+    with transaction.atomic():
+        moves = Moves()
+        version, older = _published(code, definition, now, "preview")
+        for changes in _changes(older, version, now=now, lock=False, by=Actor(ActorKind.SYSTEM)):
+            _note(moves, changes)
+        transaction.set_rollback(True)
+    return moves
+
+
+def change_calendar(
+    code: str, definition: Mapping[str, Any], *, actor: Actor, now: datetime, reason: str
+) -> Moves:  # fmt: skip
+    """Publish the next version and work out again the promises that are open. Done again, it goes on where it ended.
+
+    Raise NotAllowed, NotFound for an unknown calendar, InvalidCalendar, and InvalidInput without a reason.
+    """
+    if actor.kind == ActorKind.STAFF and actor.role not in MAY:
+        raise NotAllowed("Calendars are changed by managers and administrators.")
+    if not reason.strip():
+        raise InvalidInput(reason="Give the reason.")
+    version, older = _published(code, definition, now, reason.strip()[:300])
+    moves = Moves(version=version.number)
+    for changes in _changes(older, version, now=now, lock=True, by=actor):
+        _note(moves, changes)
+    return moves
+
+
+def _published(
+    code: str, definition: Mapping[str, Any], now: datetime, reason: str
+) -> tuple[CalendarVersion, set[int]]:
+    """The new version and the ids of those before it."""
+    calendar = Calendar.objects.filter(code=code).first()
+    if calendar is None:
+        raise NotFound("There is no such calendar.")
+    version = setup.publish_calendar(code, calendar.name, definition, effective_from=now, reason=reason)
+    return version, set(calendar.versions.exclude(pk=version.pk).values_list("id", flat=True))
+
+
+def _changes(
+    older: set[int], version: CalendarVersion, *, now: datetime, lock: bool, by: Actor
+) -> Iterator[Sequence[Change]]:
+    """Open complaints under an older version, a batch at a time, each batch one transaction; it waits for no lock."""
+    rows = Complaint.objects.filter(stage__in=OPEN_STAGES).values_list("id", "calendar_version", "further_terms")
+    touched = sorted(number for number, own, further in rows.iterator() if own in older or _pins(further) & older)
+    for first in range(0, len(touched), BATCH):
+        with transaction.atomic():
+            changes = changes_on(_opened(touched[first : first + BATCH], lock=lock), actor=by, now=now)
+            enforce.let_time_pass(changes)
+            for change in changes:
+                _rebase(change, older, version.pk)
+            if lock:
+                ledger.commit([change for change in changes if change.entries], now=now)
+        yield changes
+
+
+def _opened(ids: Sequence[int], *, lock: bool) -> list[Complaint]:
+    rows = Complaint.objects.filter(pk__in=ids, stage__in=OPEN_STAGES).order_by("pk")
+    return list(rows.select_for_update(of=("self",), no_key=True) if lock else rows)
+
+
+def _pins(further: Mapping[str, Any]) -> set[int]:
+    """Every calendar version that is pinned beside the complaint's own."""
+    found = set(further.get("calendars", {}).values())
+    for children in ("parts", "referrals"):
+        for own in further.get(children, {}).values():
+            found |= {own["calendar"]} | _pins(own)
+    return found
+
+
+def _rebase(change: Change, older: set[int], to: int) -> None:
+    complaint = change.complaint
+    used = ({complaint.calendar_version_id} | _pins(complaint.further_terms)) & older
+    for old in sorted(used):
+        change.set(version=complaint.version + 1, changed_at=change.now)
+        change.record(EventKind.REBASED, edition=[old, to], version=complaint.version)
+
+
+def _note(moves: Moves, changes: Sequence[Change]) -> None:
+    moves.complaints += len(changes)
+    for change in changes:
+        before = {clock.key: clock.due_at for clock in change.stored}
+        for clock in change.clocks:
+            due = before.get(clock.key)
+            if due is not None and due != clock.due_at:
+                title = change.terms.of(clock.within).standards[clock.code].title
+                moves.moved.append(Move(change.complaint.reference, clock.key, title, due, clock.due_at))

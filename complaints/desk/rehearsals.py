@@ -1,0 +1,129 @@
+"""Rehearsals: another policy tried on past complaints, beside what really happened, before it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from complaints.actions import rehearsals
+from complaints.choices import JobState
+from complaints.desk.edge import actor_of, now_of, only
+from complaints.desk.forms.rehearsals import Rehearse
+from complaints.models import Rehearsal
+from complaints.queries.rehearse import changes_seen, rehearsals_of, team_names
+from complaints.rules.rehearsing import BROKEN, KEPT, OPEN
+
+Context = dict[str, Any]
+OPEN_STATES = (JobState.WAITING, JobState.RUNNING)
+SHOWN = 50
+OUTCOMES = {"kept": _("kept"), "broken": _("broken"), "open": _("running"), "ended": _("ended")}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rehearsal_list(request: HttpRequest) -> HttpResponse:
+    """Ask for one; those asked for before."""
+    actor, now = actor_of(request), now_of(request)
+    only(actor, rehearsals.MAY, _("Rehearsing a policy is for managers and auditors."))
+    form = Rehearse(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        job = rehearsals.ask(form.definition, since=form.start, actor=actor, now=now)
+        messages.success(request, _("The rehearsal has begun. Nothing is changed by it."))
+        return redirect("desk:rehearsal", job.pk)
+    context = {"form": form, "rehearsals": [_line(job) for job in rehearsals_of(actor)]}
+    return render(request, "desk/rehearsals.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def rehearsal(request: HttpRequest, number: int) -> HttpResponse:
+    """How far it came, and what it came to."""
+    actor = actor_of(request)
+    only(actor, rehearsals.MAY, _("Rehearsing a policy is for managers and auditors."))
+    job = rehearsals.find(number, actor=actor)
+    counts: Mapping[str, Any] = job.result.get("counts", {})
+    context = {
+        **_line(job),
+        "headline": _headline(job),
+        "error": job.error,
+        "teams": list(_teams(counts, {s["code"]: s["title"] for s in job.definition["standards"]})),
+        "changes": [_change(row) for row in changes_seen(actor, job.result.get("named", []), SHOWN)],
+        "differ": job.result.get("differ", 0),
+    }
+    return render(request, "desk/rehearsal.html", context)
+
+
+def _line(job: Rehearsal) -> Context:
+    return {
+        "title": job.definition["title"],
+        "url": reverse("desk:rehearsal", args=[job.pk]),
+        "state": job.state,
+        "state_label": job.get_state_display(),
+        "running": job.state in OPEN_STATES,
+        "done": job.done,
+        "total": job.total,
+        "asked_at": job.asked_at,
+        "since": job.since,
+    }
+
+
+def _headline(job: Rehearsal) -> str:
+    if job.state in OPEN_STATES:
+        return _("%(done)d of %(total)d complaints replayed.") % {"done": job.done, "total": job.total}
+    if job.state == JobState.FAILED:
+        return _("The rehearsal failed.")
+    differ = job.result.get("differ", 0)
+    if not differ:
+        return _("No complaint would have come out differently.")
+    words = ngettext(
+        "%(n)d of %(total)d complaints would have come out differently.",
+        "%(n)d of %(total)d complaints would have come out differently.",
+        differ,
+    )
+    return words % {"n": differ, "total": job.result.get("complaints", 0)}
+
+
+def _teams(counts: Mapping[str, Any], titles: Mapping[str, str]) -> Iterator[Context]:
+    """Each team with its standards: really and rehearsed side by side."""
+    names = team_names(counts)
+    for team, standards in sorted(counts.items()):
+        rows = [_standard(titles.get(code, code.replace("_", " ")), sides) for code, sides in sorted(standards.items())]
+        yield {"name": names.get(team, team), "rows": rows}
+
+
+def _standard(title: str, sides: Mapping[str, Mapping[str, int]]) -> Context:
+    really, tried = sides.get("really", {}), sides.get("rehearsed", {})
+    more = tried.get(BROKEN, 0) - really.get(BROKEN, 0)
+    return {"title": title, "really": _cells(really), "rehearsed": _cells(tried), "more": more}
+
+
+def _cells(counted: Mapping[str, int]) -> Context:
+    names = (KEPT, BROKEN, OPEN, "extended")
+    return {name: counted.get(name, 0) for name in names} | {"made": bool(counted)}
+
+
+def _change(row: Mapping[str, Any]) -> Context:
+    return {
+        "reference": row["reference"],
+        "url": reverse("desk:complaint", args=[row["reference"]]),
+        "lines": list(_lines(row["before"], row["after"])),
+    }
+
+
+def _lines(before: list[list[str]], after: list[list[str]]) -> Iterator[Context]:
+    """The promises of one complaint that came to something else."""
+    was, would = ({code: (outcome, due) for code, outcome, due in side} for side in (before, after))
+    for code in sorted(was.keys() | would.keys()):
+        if was.get(code, ("", ""))[0] != would.get(code, ("", ""))[0]:
+            yield {"title": code.replace("_", " "), "was": _outcome(was.get(code)), "would": _outcome(would.get(code))}
+
+
+def _outcome(said: tuple[str, str] | None) -> Context | None:
+    return None if said is None else {"word": OUTCOMES[said[0]], "due_at": parse_datetime(said[1])}
