@@ -14,12 +14,16 @@ from django.db import transaction
 
 from complaints.actions import enforce, ledger, setup
 from complaints.actions.change import Change, changes_on
+from complaints.actions.door import refusing_to_wait
 from complaints.choices import OPEN_STAGES, ActorKind, EventKind, Role
 from complaints.errors import InvalidInput, NotAllowed, NotFound
 from complaints.models import Calendar, CalendarVersion, Complaint
+from complaints.queries import policies
 from complaints.types import Actor
 
 BATCH = 200
+LOOKS = 3
+"""How often it looks for complaints that were being written down while the new version came."""
 MAY = (Role.MANAGER, Role.ADMINISTRATOR)
 
 
@@ -71,8 +75,12 @@ def change_calendar(
         raise InvalidInput(reason="Give the reason.")
     version, older = _published(code, definition, now, reason.strip()[:300])
     moves = Moves(version=version.number)
-    for changes in _changes(older, version, now=now, lock=True, by=actor):
-        _note(moves, changes)
+    for _ in range(LOOKS):
+        before = moves.complaints
+        for changes in _changes(older, version, now=now, lock=True, by=actor):
+            _note(moves, changes)
+        if moves.complaints == before:
+            break
     return moves
 
 
@@ -84,23 +92,29 @@ def _published(
     if calendar is None:
         raise NotFound("There is no such calendar.")
     version = setup.publish_calendar(code, calendar.name, definition, effective_from=now, reason=reason)
-    return version, set(calendar.versions.exclude(pk=version.pk).values_list("id", flat=True))
+    return version, set(calendar.versions.filter(number__lt=version.number).values_list("id", flat=True))
 
 
 def _changes(
     older: set[int], version: CalendarVersion, *, now: datetime, lock: bool, by: Actor
 ) -> Iterator[Sequence[Change]]:
-    """Open complaints under an older version, a batch at a time, each batch one transaction; it waits for no lock."""
+    """Open complaints under an older version, a batch at a time, each batch one transaction.
+
+    Busy when somebody holds a complaint too long: what is done stays done, and doing it again goes on.
+    """
     rows = Complaint.objects.filter(stage__in=OPEN_STAGES).values_list("id", "calendar_version", "further_terms")
     touched = sorted(number for number, own, further in rows.iterator() if own in older or _pins(further) & older)
     for first in range(0, len(touched), BATCH):
-        with transaction.atomic():
+        with refusing_to_wait(), transaction.atomic():
             changes = changes_on(_opened(touched[first : first + BATCH], lock=lock), actor=by, now=now)
             enforce.let_time_pass(changes)
             for change in changes:
-                _rebase(change, older, version.pk)
+                used = used_by(change.complaint)
+                _rebase(change, dict.fromkeys(sorted(used & older), version.pk))
             if lock:
                 ledger.commit([change for change in changes if change.entries], now=now)
+            else:
+                transaction.set_rollback(True)  # let go at once of what looking ahead wrote
         yield changes
 
 
@@ -118,12 +132,20 @@ def _pins(further: Mapping[str, Any]) -> set[int]:
     return found
 
 
-def _rebase(change: Change, older: set[int], to: int) -> None:
-    complaint = change.complaint
-    used = ({complaint.calendar_version_id} | _pins(complaint.further_terms)) & older
-    for old in sorted(used):
-        change.set(version=complaint.version + 1, changed_at=change.now)
-        change.record(EventKind.REBASED, edition=[old, to], version=complaint.version)
+def used_by(complaint: Complaint) -> set[int]:
+    """The calendar versions a complaint, its parts and its referrals run under."""
+    return {complaint.calendar_version_id} | _pins(complaint.further_terms)
+
+
+def catch_up(change: Change) -> None:
+    """What was closed while its calendar changed begins again: its promises from now on count by today's calendar."""
+    _rebase(change, policies.newer_calendars(used_by(change.complaint), change.now))
+
+
+def _rebase(change: Change, editions: Mapping[int, int]) -> None:
+    for old, new in editions.items():
+        change.set(version=change.complaint.version + 1, changed_at=change.now)
+        change.record(EventKind.REBASED, edition=[old, new], version=change.complaint.version)
 
 
 def _note(moves: Moves, changes: Sequence[Change]) -> None:

@@ -15,6 +15,7 @@ from complaints.queries import clocks as clock_rows
 from complaints.queries.policies import Versions, terms_of, under
 from complaints.rules import clocks as reducer
 from complaints.rules.clocks import Clock, Clocks, DueStep, Happening
+from complaints.rules.describing import describe, summary
 from complaints.rules.pinning import PINNING, pinned, rebased
 from complaints.rules.terms import Terms, Within
 from complaints.types import Actor
@@ -69,6 +70,7 @@ class Change:
     told: list[Told] = field(default_factory=list)
     operation: UUID = field(default_factory=uuid4)
     pause_reason: str = ""
+    begun_under: dict[str, Versions] = field(default_factory=dict)
 
     def set(self, **columns: Any) -> None:
         """Give the complaint new values; only these columns are written."""
@@ -84,7 +86,7 @@ class Change:
             self._pin(kind, data)
         happening = Happening(kind, at or self.now, self.complaint.tier, data)
         before, self.clocks = self.clocks, reducer.advance(self.clocks, happening, self.terms)
-        changed = reducer.describe(before, self.clocks, self.terms)
+        changed = describe(before, self.clocks, self.terms)
         tier = {"tier": self.complaint.tier} if self.complaint.tier != 1 else {}
         self.entries.append(Entry(kind, data | tier | ({"clocks": changed} if changed else {})))
 
@@ -93,6 +95,8 @@ class Change:
         complaint = self.complaint
         further = pinned(complaint.further_terms, kind, data)
         if kind == EventKind.REBASED:
+            fresh = [clock for clock in self.clocks if clock.key not in self.ids]  # begun in this same change
+            self.begun_under |= {c.key: self.under(c.within) for c in fresh if c.key not in self.begun_under}
             self.set(calendar_version_id=rebased(complaint.calendar_version_id, data))
         elif further == complaint.further_terms:
             return
@@ -107,7 +111,7 @@ class Change:
         data |= {"due": due.at.isoformat(), **more}
         happening = Happening(EventKind.CLOCK_STEPPED, self.now, self.complaint.tier, data)
         before, self.clocks = self.clocks, reducer.advance(self.clocks, happening, self.terms)
-        changed = reducer.describe(before, self.clocks, self.terms)
+        changed = describe(before, self.clocks, self.terms)
         said = data | ({"clocks": changed} if changed else {})
         self.entries.append(Entry(EventKind.CLOCK_STEPPED, said, (self.ids[clock.key], clock.generation, due.step)))
         return next(after for after in self.clocks if after.key == clock.key)
@@ -133,7 +137,7 @@ class Change:
 
     def engine_columns(self) -> tuple[Risk, datetime]:
         """The complaint's risk and next due instant as its clocks now say."""
-        risk, due = reducer.summary(self.clocks)
+        risk, due = summary(self.clocks)
         return risk, due or NEVER
 
 

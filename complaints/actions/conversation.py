@@ -10,7 +10,7 @@ from complaints.actions.door import clean, opened
 from complaints.choices import Channel, MessageKind, WaitingOn
 from complaints.errors import InvalidInput
 from complaints.models import Complaint
-from complaints.queries import owed_letters
+from complaints.queries import owed_letters, referrals
 from complaints.types import Actor
 
 LONGEST_WAIT = timedelta(days=28)
@@ -105,7 +105,7 @@ def hear_back(
     body: str = "",
     channel: str = Channel.PHONE,
 ) -> Complaint:
-    """Record what the customer said: what waited for it runs again and the ball is with us.
+    """Record what the customer said: what waited for it runs again, the ball is with us or whom we asked.
 
     A pause somebody gave a reason for goes on.
     """
@@ -113,7 +113,7 @@ def hear_back(
         said = clean(body=body)
         change.gate(given=said)
         message = words.from_customer(change, MessageKind.ANSWER, said["body"], channel, at=change.now)
-        change.set(waiting_on=WaitingOn.US)
+        change.set(waiting_on=referrals.ball(change.complaint))
         change.done(message=message.pk, channel=channel, **timekeeping.reasoned(change))
     return change.complaint
 

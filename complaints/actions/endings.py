@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from complaints.actions import assignment, decisions, part_answers, referrals, words
+from complaints.actions import assignment, calendars, decisions, part_answers, referrals, words
 from complaints.actions.door import Open, clean, opened
 from complaints.actions.escalations import Scene
 from complaints.choices import (
@@ -138,6 +138,7 @@ def _fresh_decision(change: Open) -> None:
         closed_at=None, closure="", waiting_on=WaitingOn.US,
     )  # fmt: skip
     part_answers.follow_reopening(change)
+    calendars.catch_up(change)
 
 
 def withdraw(reference: str, *, actor: Actor, now: datetime, version: int | None = None, body: str = "") -> Complaint:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from complaints.actions import escalations
 from complaints.actions.change import Change
-from complaints.choices import EscalationReason, MessageKind, WaitingOn
+from complaints.choices import EscalationReason, MessageKind
+from complaints.queries import referrals
 from complaints.queries.owed_letters import gone
 from complaints.queries.people import Directory
 from complaints.rules.clocks import RESUME, Clock, DueStep, due_steps
@@ -27,7 +28,7 @@ def let_time_pass(changes: Sequence[Change], directory: Directory | None = None)
             clock = change.step(due[0], **_letter(change, due[0]))
             fired += 1
             if due[0].step == RESUME:
-                change.set(waiting_on=WaitingOn.US)  # the longest wait is over: the ball is ours again
+                change.set(waiting_on=referrals.ball(change.complaint))  # the longest wait is over
             else:
                 _follow(change, clock, due[0].step, scene)
     scene.write()

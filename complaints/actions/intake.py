@@ -3,47 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.db import transaction
 
 from complaints.actions import bulk, customers, ledger
+from complaints.actions.beginning import Start, begun
 from complaints.actions.change import Change
 from complaints.actions.checking import checked, unknown_words
 from complaints.actions.escalations import Scene
-from complaints.choices import (
-    ActorKind,
-    Closure,
-    CodeKind,
-    EscalationReason,
-    EventKind,
-    MessageDirection,
-    MessageKind,
-    Outcome,
-    Stage,
-    WaitingOn,
-)
+from complaints.choices import ActorKind, CodeKind, EscalationReason, MessageDirection, MessageKind
 from complaints.errors import InvalidInput, NotAllowed
-from complaints.models import (
-    Complaint,
-    Event,
-    Message,
-    Note,
-    Representative,
-)
+from complaints.models import Complaint, Event, Message, Note, Representative
 from complaints.models.complaints import NEVER
-from complaints.queries.policies import Versions, asked, other_calendars, terms
 from complaints.queries.reception import Reception, reception
 from complaints.rules.clocks import Clocks
-from complaints.rules.conditions import Matter
 from complaints.rules.lifecycle import RECEIVERS
-from complaints.rules.references import reference
 from complaints.types import Actor, InboundComplaint
-
-OUTCOMES = frozenset(Outcome.values)  # `values` makes a list at each call
 
 COMPLAINT = (
     "id", "reference", "legal_entity", "customer", "channel", "external_id", "received_at", "logged_at", "logged_by",
@@ -76,17 +54,6 @@ class Received:
     @property
     def created(self) -> bool:
         return self.new is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Whether the clocks of what is received run, and since when if not since receipt."""
-
-    clocks: bool
-    clocks_from: datetime | None
-
-    def of(self, inbound: InboundComplaint) -> bool:
-        return self.clocks and inbound.historic is None
 
 
 def receive_complaints(
@@ -143,13 +110,13 @@ def _reception(entity: str, batch: Sequence[InboundComplaint], actor: Actor, now
     team = next((inbound.team for inbound in batch if inbound.team), "")
     desk = reception(entity, said, today=now.date(), team=team, own=actor.team_ids)
     for inbound in batch:
-        wrong = _unknown(inbound, desk)
+        wrong = _unknown(inbound, desk, now)
         if wrong:
             raise InvalidInput(**wrong)
     return desk
 
 
-def _unknown(inbound: InboundComplaint, desk: Reception) -> dict[str, str]:
+def _unknown(inbound: InboundComplaint, desk: Reception, now: datetime) -> dict[str, str]:
     wrong: dict[str, str] = {}
     for name, kind, code in (("product", CodeKind.PRODUCT, inbound.product),
                              ("category", CodeKind.CATEGORY, inbound.category)):  # fmt: skip
@@ -158,7 +125,7 @@ def _unknown(inbound: InboundComplaint, desk: Reception) -> dict[str, str]:
     if inbound.team and inbound.team not in desk.teams:
         wrong["team"] = "There is no such team."
     if inbound.flags or inbound.complainant:
-        wrong |= unknown_words(desk.pinned(inbound.received_at).policy, inbound.flags, inbound.complainant)
+        wrong |= unknown_words(desk.pinned(inbound.received_at, now).policy, inbound.flags, inbound.complainant)
     return wrong
 
 
@@ -195,7 +162,7 @@ def _receive_fresh(
 ) -> dict[Key, New]:
     people = customers.find_or_make(fresh, desk)
     changes = [
-        _change(inbound, number, customer, desk, actor, now, start)
+        begun(inbound, number, customer, desk, actor, now, start)
         for inbound, number, customer in zip(fresh, people.numbers, people.of_each, strict=True)
     ]
     scene = Scene(changes) if changes else None
@@ -234,104 +201,6 @@ def _insert_complaints(changes: Sequence[Change]) -> set[int]:
 def _complaint_key(inbound: InboundComplaint) -> Key:
     """What makes it the same complaint; without an external id every inbound is its own."""
     return (inbound.channel, inbound.external_id) if inbound.external_id else ("", str(id(inbound)))
-
-
-def _change(
-    inbound: InboundComplaint,
-    number: int,
-    customer: int,
-    desk: Reception,
-    actor: Actor,
-    now: datetime,
-    start: Start,
-) -> Change:
-    versions = desk.pinned(inbound.received_at)
-    category = desk.code(CodeKind.CATEGORY, inbound.category)
-    team = desk.teams.get(inbound.team) or (desk.by_category.get(category) if category else None) or desk.default_team
-    complaint = _complaint(
-        id=number, reference=reference(number), legal_entity_id=desk.entity, customer_id=customer,
-        channel=inbound.channel, external_id=inbound.external_id, received_at=inbound.received_at, logged_at=now,
-        logged_by_id=actor.id, imported=actor.kind == ActorKind.IMPORT, subject=inbound.subject,
-        desired_outcome=inbound.desired_outcome, language=inbound.language or desk.language,
-        currency=inbound.currency or desk.currency, product_id=desk.code(CodeKind.PRODUCT, inbound.product),
-        category_id=category, severity=inbound.severity, impact=inbound.impact, safety=inbound.safety,
-        vulnerable=bool(inbound.vulnerability), restricted=inbound.restricted, stage=Stage.GREET,
-        waiting_on=WaitingOn.US, team_id=team, policy_version_id=versions.policy,
-        calendar_version_id=versions.calendar, changed_at=now, earlier_handlers=[],
-    )  # fmt: skip
-    its_terms = terms(versions.policy, versions.calendar)
-    if not start.of(inbound):
-        its_terms = replace(its_terms, standards={})
-    change = Change(complaint=complaint, actor=actor, now=now, terms=its_terms)
-    said: dict[str, Any] = {
-        "channel": str(inbound.channel),
-        "team": team,
-        "policy": versions.policy,
-        "calendar": versions.calendar,
-        "imported": complaint.imported,
-        "version": 1,
-        **_pins(inbound, desk, versions),
-    }
-    if start.clocks_from is not None:
-        said["received_at"] = inbound.received_at.isoformat()
-    counts_from = start.clocks_from or inbound.received_at
-    change.record(EventKind.RECEIVED, at=counts_from, **said, **_off(change))
-    if inbound.historic is not None:
-        _close_as_history(change, inbound)
-    return change
-
-
-def _pins(inbound: InboundComplaint, desk: Reception, versions: Versions) -> dict[str, Any]:
-    """What the policy's conditions ask about and its further calendars, where it has any: why it applied, for good."""
-    calendars = desk.calendars_at(inbound.received_at, other_calendars(versions.policy))
-    said: dict[str, Any] = {"calendars": calendars} if calendars else {}
-    if not (inbound.flags or inbound.complainant or asked(versions.policy)):
-        return said
-    matter = Matter(
-        product=inbound.product,
-        flags=frozenset(inbound.flags),
-        complainant=inbound.complainant,
-        channel=str(inbound.channel),
-        entity=desk.code_of_entity,
-    )
-    return said | {"matter": matter.to_json()}
-
-
-@cache
-def _fields() -> tuple[tuple[str, ...], tuple[Any, ...]]:
-    """Columns of a complaint in order, and what each holds when nothing is said."""
-    fields = Complaint._meta.concrete_fields
-    return tuple(field.attname for field in fields), tuple(field.get_default() for field in fields)
-
-
-def _complaint(**values: Any) -> Complaint:
-    """A new complaint from values by column: in order, which Django takes in half the time names cost it."""
-    return Complaint(*map(values.get, *_fields()))
-
-
-def _close_as_history(change: Change, inbound: InboundComplaint) -> None:
-    """The source says the complaint ended; it enters closed, marked historic, with the outcome given."""
-    historic, complaint = inbound.historic, change.complaint
-    if historic is None:
-        return
-    complaint.stage, complaint.closure, complaint.closed_at = (
-        Stage.CLOSED,
-        Closure.HISTORIC,
-        historic.closed_at,
-    )
-    if historic.outcome in OUTCOMES:
-        complaint.outcome, complaint.decided_at = historic.outcome, historic.closed_at
-    data: dict[str, Any] = {
-        "closure": Closure.HISTORIC.value,
-        "outcome": complaint.outcome,
-        "label": historic.label,
-    }
-    change.record(EventKind.CLOSED, at=historic.closed_at, **data, timely=historic.timely, **_off(change))
-
-
-def _off(change: Change) -> dict[str, bool]:
-    """Replay must know that this event started no clock, whatever the policy says."""
-    return {} if change.terms.standards else {"clocks_off": True}
 
 
 def _row(change: Change) -> tuple[Any, ...]:

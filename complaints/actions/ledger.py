@@ -136,7 +136,7 @@ def _moves(clock: Clock) -> tuple[Any, ...]:
 def _new_clock(change: Change, clock: Clock) -> tuple[Any, ...]:
     complaint = change.complaint
     part, referral = owners(clock)
-    under = change.under(clock.within)
+    under = change.begun_under.get(clock.key) or change.under(clock.within)
     return (
         complaint.pk, clock.escalation, part, referral, standard_ids(under.policy)[clock.code], clock.code,
         clock.serial, under.policy, under.calendar, RULES_VERSION, complaint.team_id, clock.started_at,

@@ -105,7 +105,7 @@ def _under(change: Open, part: Part, product: Code | None) -> dict[str, Any]:
     if part.policy_version_id == complaint.policy_version_id:
         calendars = complaint.further_terms.get("calendars", {})
     else:
-        calendars = policies.brought_along(part.policy_version_id, complaint.received_at)
+        calendars = policies.brought_along(part.policy_version_id, change.now)
     return under | {"matter": matter.to_json()} | ({"calendars": calendars} if calendars else {})
 
 

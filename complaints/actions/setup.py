@@ -26,6 +26,7 @@ from complaints.models import (
     Standard,
     Team,
 )
+from complaints.queries import policies
 from complaints.rules.chain import CANON
 from complaints.rules.packs import PolicyDefinition, canonical_json, sha256
 from complaints.rules.seeding_calendars import seeded
@@ -42,6 +43,7 @@ def publish_calendar(
     """The next version of a calendar, unless the newest says the same; InvalidCalendar names what is wrong."""
     Hours.from_definition(definition)
     calendar, _ = Calendar.objects.get_or_create(code=code, defaults={"name": name})
+    calendar = Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)  # one version after the other
     digest = hashlib.sha256(CANON.encode(definition).encode()).hexdigest()
     newest = calendar.versions.order_by("-number").first()
     if newest is not None and newest.sha256 == digest:
@@ -121,6 +123,15 @@ def found_team(entity: LegalEntity, code: str, name: str, *, is_default: bool = 
     team, _ = Team.objects.update_or_create(
         code=code, defaults={"name": name, "legal_entity": entity, "is_default": is_default}
     )
+    return team
+
+
+def agree(team: Team, policy: Policy | None) -> Team:
+    """The agreement under which a department answers others from now on; questions already put keep theirs."""
+    if policy is not None and policy.pk not in {row.policy_id for row in policies.between_departments()}:
+        raise InvalidInput(agreement=f"“{policy}” says nothing of questions between departments, or is not in force.")
+    Team.objects.filter(pk=team.pk).update(agreement=policy)
+    team.agreement = policy
     return team
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from complaints.actions import words
 from complaints.actions.door import Open, clean, opened
-from complaints.choices import ClockState, CodeKind, EventKind, MessageKind, WaitingOn
+from complaints.choices import ClockState, CodeKind, EventKind, MessageKind
 from complaints.errors import InvalidInput
 from complaints.models import Clock as ClockRow
 from complaints.models import ClockExtension, Complaint, Team
-from complaints.queries import taxonomy
+from complaints.queries import referrals, taxonomy
 from complaints.rules import extensions
 from complaints.rules.clocks import PAUSING, Clock
 from complaints.types import Actor
@@ -120,7 +120,7 @@ def resume(reference: str, *, actor: Actor, now: datetime, version: int | None =
     """Let paused clocks run again."""
     with opened(reference, "resume", actor=actor, now=now, version=version) as change:
         change.gate(open_pause=_paused(change))
-        change.set(waiting_on=WaitingOn.US)
+        change.set(waiting_on=referrals.ball(change.complaint))
         change.done()
     return change.complaint
 

@@ -9,7 +9,7 @@ from typing import Any
 from complaints.api.verbs import VERBS
 from complaints.models import Code, Complaint, Remedy, Staff, Team
 from complaints.models.complaints import NEVER
-from complaints.queries.details import Detail, Receipt
+from complaints.queries.details import Detail, Promised, Receipt
 from complaints.queries.steps import Step
 from complaints.queries.timeline import Entry
 from complaints.types import Actor
@@ -114,8 +114,14 @@ def receipt(reference: str, created: bool, known: Receipt | None) -> Json:
         "version": known.version,
         "stage": known.stage,
         "team": {"code": known.team_code, "name": known.team_name},
-        "promised": [{"standard": name, "title": title, "due_at": instant(due)} for name, title, due in known.promised],
+        "promised": [promised(one) for one in known.promised],
     }
+
+
+def promised(one: Promised) -> Json:
+    """A promise as whoever logged the complaint can tell it; `part` where it is for a part of it alone."""
+    part = None if one.part is None else {"number": one.part[0], "title": one.part[1]}
+    return {"standard": one.code, "title": one.title, "due_at": instant(one.due_at), "part": part}
 
 
 def _standing(c: Complaint) -> Json:

@@ -173,7 +173,10 @@ Complaint = shape(
     flags=words("What it is about, in its policy's words."), complainant=text(), parts=Part(many=True),
     must_send=MustSend(many=True, help_text="Letters that a broken promise demands now."),
 )  # fmt: skip
-Promised = shape("Promised", standard=text(), title=text(), due_at=at())
+Promised = shape(
+    "Promised", standard=text(), title=text(), due_at=at(),
+    part=OfPart(allow_null=True, help_text="The part of the complaint it is promised for alone."),
+)  # fmt: skip
 Receipt = shape(
     "Receipt",
     reference=text(), created=yes("No: it was here already."), visible=yes("No: it is not yours to see."),

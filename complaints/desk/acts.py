@@ -85,7 +85,7 @@ def _by_name(*acts: Act) -> Mapping[str, Act]:
 VERBS = _by_name(
     Act(
         "hear_back", conversation.hear_back, talking.HearBack, "chat-left-text",
-        _("Record what {customer} said"), _("Recorded. The ball is with us."), OPEN_STAGES,
+        _("Record what {customer} said"), _("Recorded. What waited for the answer goes on."), OPEN_STAGES,
     ),
     Act(
         "ask", conversation.ask, talking.Ask, "question-circle",

@@ -108,20 +108,23 @@ def _amount(seconds: int | None) -> str:
 def split(cards: Sequence[dict[str, Any]], rows: Sequence[Promise]) -> dict[str, list[dict[str, Any]]]:
     """Running ones by due date, those kept, those broken and over; cancelled ones tell nothing.
 
+    Those of parts and of questions stand apart while nothing presses: part and question show their due dates too.
     What colleagues owe each other for an escalation is shown while it runs, and not counted afterwards.
     """
-    found: dict[str, list[dict[str, Any]]] = {"clocks": [], "clocks_done": [], "clocks_broken": []}
+    found: dict[str, list[dict[str, Any]]] = {"clocks": [], "clocks_apart": [], "clocks_done": [], "clocks_broken": []}
     for shown, promise in zip(cards, rows, strict=True):
         clock = promise.clock
         if clock.live:
-            found["clocks"].append(shown)
+            apart = clock.within is not None and shown["state"] not in ("risk", "late")
+            found["clocks_apart" if apart else "clocks"].append(shown)
         elif clock.escalation is not None:
             continue
         elif clock.breached_at is not None:
             found["clocks_broken"].append(shown)
         elif clock.state == ClockState.MET:
             found["clocks_done"].append(shown)
-    found["clocks"].sort(key=lambda shown: shown["due_at"])
+    for running in ("clocks", "clocks_apart"):
+        found[running].sort(key=lambda shown: shown["due_at"])
     return found
 
 

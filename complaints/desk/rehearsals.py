@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,12 +19,12 @@ from complaints.choices import JobState
 from complaints.desk.edge import actor_of, now_of, only
 from complaints.desk.forms.rehearsals import Rehearse
 from complaints.models import Rehearsal
-from complaints.queries.rehearse import changes_seen, rehearsals_of, team_names
+from complaints.queries.rehearse import changes_seen, rehearsals_of, standard_titles, team_names
 from complaints.rules.rehearsing import BROKEN, KEPT, OPEN
 
 Context = dict[str, Any]
 OPEN_STATES = (JobState.WAITING, JobState.RUNNING)
-SHOWN = 50
+SHOWN = 25
 OUTCOMES = {"kept": _("kept"), "broken": _("broken"), "open": _("running"), "ended": _("ended")}
 
 
@@ -49,15 +49,25 @@ def rehearsal(request: HttpRequest, number: int) -> HttpResponse:
     only(actor, rehearsals.MAY, _("Rehearsing a policy is for managers and auditors."))
     job = rehearsals.find(number, actor=actor)
     counts: Mapping[str, Any] = job.result.get("counts", {})
+    changed = changes_seen(actor, job.result.get("named", []), SHOWN)
+    titles = _titles(job, counts, changed)
     context = {
         **_line(job),
         "headline": _headline(job),
         "error": job.error,
-        "teams": list(_teams(counts, {s["code"]: s["title"] for s in job.definition["standards"]})),
-        "changes": [_change(row) for row in changes_seen(actor, job.result.get("named", []), SHOWN)],
+        "teams": list(_teams(counts, titles)),
+        "changes": [_change(row, titles) for row in changed],
         "differ": job.result.get("differ", 0),
+        "shown": len(changed),
     }
     return render(request, "desk/rehearsal.html", context)
+
+
+def _titles(job: Rehearsal, counts: Mapping[str, Any], changed: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What the promises on the page are called: by the policy rehearsed, else by the one that held."""
+    codes = {code for standards in counts.values() for code in standards}
+    codes |= {line[0] for row in changed for line in (*row["before"], *row["after"])}
+    return standard_titles(codes) | {s["code"]: s["title"] for s in job.definition["standards"]}
 
 
 def _line(job: Rehearsal) -> Context:
@@ -94,8 +104,12 @@ def _teams(counts: Mapping[str, Any], titles: Mapping[str, str]) -> Iterator[Con
     """Each team with its standards: really and rehearsed side by side."""
     names = team_names(counts)
     for team, standards in sorted(counts.items()):
-        rows = [_standard(titles.get(code, code.replace("_", " ")), sides) for code, sides in sorted(standards.items())]
+        rows = [_standard(_named(code, titles), sides) for code, sides in sorted(standards.items())]
         yield {"name": names.get(team, team), "rows": rows}
+
+
+def _named(code: str, titles: Mapping[str, str]) -> str:
+    return titles.get(code) or code.replace("_", " ")
 
 
 def _standard(title: str, sides: Mapping[str, Mapping[str, int]]) -> Context:
@@ -109,20 +123,21 @@ def _cells(counted: Mapping[str, int]) -> Context:
     return {name: counted.get(name, 0) for name in names} | {"made": bool(counted)}
 
 
-def _change(row: Mapping[str, Any]) -> Context:
+def _change(row: Mapping[str, Any], titles: Mapping[str, str]) -> Context:
     return {
         "reference": row["reference"],
         "url": reverse("desk:complaint", args=[row["reference"]]),
-        "lines": list(_lines(row["before"], row["after"])),
+        "lines": list(_lines(row["before"], row["after"], titles)),
     }
 
 
-def _lines(before: list[list[str]], after: list[list[str]]) -> Iterator[Context]:
+def _lines(before: list[list[str]], after: list[list[str]], titles: Mapping[str, str]) -> Iterator[Context]:
     """The promises of one complaint that came to something else."""
     was, would = ({code: (outcome, due) for code, outcome, due in side} for side in (before, after))
-    for code in sorted(was.keys() | would.keys()):
+    worse_first = sorted(was.keys() | would.keys(), key=lambda code: (would.get(code, ("",))[0] != BROKEN, code))
+    for code in worse_first:
         if was.get(code, ("", ""))[0] != would.get(code, ("", ""))[0]:
-            yield {"title": code.replace("_", " "), "was": _outcome(was.get(code)), "would": _outcome(would.get(code))}
+            yield {"title": _named(code, titles), "was": _outcome(was.get(code)), "would": _outcome(would.get(code))}
 
 
 def _outcome(said: tuple[str, str] | None) -> Context | None:

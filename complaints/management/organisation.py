@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from complaints.errors import InvalidInput
-from complaints.management.people_csv import StaffRow, TeamRow
-from complaints.queries import packs
+from complaints.management.people_csv import Faults, StaffRow, TeamRow
+from complaints.queries import packs, policies
 from complaints.rules.hours import WEEKDAYS
 from complaints.rules.packs import PolicyDefinition, read_pack
 from complaints.rules.seeding_calendars import calendar_definition
+from complaints.rules.standards import Owner
 
 HOURS = re.compile(r"([a-z]{3})(?:-([a-z]{3}))?\s+(\d\d:\d\d)-(\d\d:\d\d)")
 
@@ -27,12 +28,15 @@ class Organisation:
     country: str
     currency: str
     timezone: str
-    calendar: Mapping[str, Any]
+    calendar: Mapping[str, Any] | None
+    """Nothing when the policy brings its own along."""
     policy: PolicyDefinition
     signed_off_by: str
     reason: str
     teams: Sequence[TeamRow]
     staff: Sequence[StaffRow]
+    agreements: Mapping[str, PolicyDefinition]
+    """By the name the teams' file gives them: packs to publish first. The others are published already."""
 
 
 def weekly_hours(text: str) -> dict[str, list[list[str]]]:
@@ -62,3 +66,34 @@ def pack(name: str) -> PolicyDefinition:
     if not Path(name).is_file():
         raise InvalidInput(pack=f"There is no pack “{name}”; there is {', '.join(packs.names())}.")
     return read_pack(Path(name).read_text(encoding="utf-8"))
+
+
+def agreements(file: Path, teams: Sequence[TeamRow], reason: str, faults: Faults) -> dict[str, PolicyDefinition]:
+    """The packs that the teams' agreements need published, by the name given; what cannot be used is a fault."""
+    there = {version.policy.code for version in policies.between_departments()}
+    found: dict[str, PolicyDefinition] = {}
+    for team in teams:
+        name = team.agreement
+        if not name or policy_code(name) in there:
+            continue
+        try:
+            found[name] = pack(shipped(name))
+        except InvalidInput:
+            faults.add(file, team.line, "agreement", f"there is no pack and no policy “{name}”")
+            continue
+        if all(standard.owner != Owner.REFERRAL for standard in found[name].standards):
+            faults.add(file, team.line, "agreement", f"“{name}” says nothing of questions between departments")
+        elif not found[name].signed_off_by and not reason:
+            faults.add(file, team.line, "agreement", f"nobody signed “{name}”; give a reason to use it all the same")
+    return found
+
+
+def shipped(name: str) -> str:
+    """The name of our pack, also when its policy's code is given."""
+    dashed = name.replace("_", "-")
+    return dashed if dashed in packs.names() else name
+
+
+def policy_code(name: str) -> str:
+    """The code of the policy named: by itself, or by the name of our pack."""
+    return packs.pack(shipped(name)).code if shipped(name) in packs.names() else name

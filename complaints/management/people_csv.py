@@ -15,7 +15,7 @@ from django.core.validators import validate_email
 from complaints.choices import Role
 from complaints.errors import InvalidInput
 
-TEAM_COLUMNS = ("code", "name", "default")
+TEAM_COLUMNS = ("code", "name", "default", "agreement")
 STAFF_COLUMNS = (
     "username", "first_name", "last_name", "email", "role", "teams", "supervisor", "authority_limit", "phone",
 )  # fmt: skip
@@ -30,6 +30,9 @@ class TeamRow:
     code: str
     name: str
     default: bool
+    agreement: str | None = None
+    """A pack or a policy by name, empty for none; None leaves what is there."""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,12 @@ class Faults:
 
 
 def read_teams(path: Path, faults: Faults) -> list[TeamRow]:
-    """Columns `code` (letters, digits, - and _), `name`, `default` (yes for exactly one team)."""
+    """Columns `code` (letters, digits, - and _), `name`, `default` (yes for exactly one team).
+
+    `agreement` may be left out: what a department answers others under then stays as it is.
+    """
     rows: list[TeamRow] = []
-    for line, row in _rows(path, TEAM_COLUMNS, ("code", "name"), faults):
+    for line, row in _rows(path, TEAM_COLUMNS, ("code", "name"), faults, optional=("agreement",)):
         code, default = row["code"], row["default"].lower()
         if not code.replace("-", "").replace("_", "").isalnum() or not code.isascii():
             faults.add(path, line, "code", f"“{code}” may hold letters, digits, - and _ only")
@@ -72,7 +78,7 @@ def read_teams(path: Path, faults: Faults) -> list[TeamRow]:
             faults.add(path, line, "code", f"“{code}” is there twice")
         if default not in YES | NO:
             faults.add(path, line, "default", "write yes or leave it empty")
-        rows.append(TeamRow(code, row["name"], default in YES))
+        rows.append(TeamRow(code, row["name"], default in YES, row.get("agreement"), line))
     if rows and sum(team.default for team in rows) != 1:
         faults.add(path, 1, "default", "exactly one team must say yes: it takes what nothing else routes")
     return rows
@@ -148,9 +154,9 @@ def _circles(path: Path, rows: Sequence[StaffRow], faults: Faults) -> None:
 
 
 def _rows(
-    path: Path, columns: Sequence[str], required: Sequence[str], faults: Faults
+    path: Path, columns: Sequence[str], required: Sequence[str], faults: Faults, optional: Sequence[str] = ()
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Every row with its line; a missing or unknown column ends the file."""
+    """Every row with its line; a missing or unknown column ends the file. Rows lack `optional` columns it has not."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -164,6 +170,7 @@ def _rows(
         faults.add(path, 1, name, f"there is no such column; use {', '.join(columns)}")
     if any(name not in header for name in required):
         return
+    known = [name for name in columns if name in header or name not in optional]
     for fields in reader:
         if not any(field.strip() for field in fields):
             continue
@@ -173,7 +180,7 @@ def _rows(
                 path, line, header[min(len(fields), len(header) - 1)], f"{len(fields)} fields, not {len(header)}"
             )
             continue
-        row = dict.fromkeys(columns, "") | {name: field.strip() for name, field in zip(header, fields, strict=True)}
+        row = dict.fromkeys(known, "") | {name: field.strip() for name, field in zip(header, fields, strict=True)}
         for name in [name for name in required if not row[name]]:
             faults.add(path, line, name, "is empty")
         yield line, row

@@ -77,6 +77,16 @@ def _related(actor: Actor, complaint: Complaint) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Promised:
+    """What is promised by when; `part` is the number and title of the part it is promised for, if it is one's."""
+
+    code: str
+    title: str
+    due_at: datetime
+    part: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What whoever logged a complaint can tell the customer at once: the team, and what happens by when."""
 
@@ -84,7 +94,7 @@ class Receipt:
     stage: str
     team_code: str
     team_name: str
-    promised: Sequence[tuple[str, str, datetime]]
+    promised: Sequence[Promised]
 
 
 def new_receipt(actor: Actor, complaint: Complaint, clocks: Clocks, team: tuple[str, str]) -> Receipt | None:
@@ -93,20 +103,27 @@ def new_receipt(actor: Actor, complaint: Complaint, clocks: Clocks, team: tuple[
         return None
     standards = policy(complaint.policy_version_id).by_code
     known = [(clock.code, standards[clock.code], clock.due_at) for clock in sorted(clocks, key=lambda c: c.due_at)]
-    promised = [(code, one.title, due) for code, one, due in known if one.severity != ClockSeverity.INTERNAL]
+    promised = [Promised(code, one.title, due) for code, one, due in known if one.severity != ClockSeverity.INTERNAL]
     return Receipt(complaint.version, complaint.stage, *team, promised)
 
 
 STANDING = ("version", "stage", "team__code", "team__name")
-PROMISED = ("clocks__code", "clocks__standard__title", "clocks__due_at")
+PROMISED = (
+    "clocks__code", "clocks__standard__title", "clocks__due_at", "clocks__part__number", "clocks__part__title",
+    "clocks__standard__severity",
+)  # fmt: skip
 
 
 def receipt(actor: Actor, complaint_id: int) -> Receipt | None:
     """The receipt of a complaint this actor may see, else None; one query, a row for each clock."""
     seen = visible_complaints(actor).filter(pk=complaint_id).order_by("clocks__due_at", "clocks__id")
-    rows = list(seen.values_list(*STANDING, *PROMISED, "clocks__standard__severity"))
+    rows = list(seen.values_list(*STANDING, *PROMISED))
     if not rows:
         return None
-    version, stage, code, name, *_ = rows[0]
-    promised = [row[4:7] for row in rows if row[4] is not None and row[7] != ClockSeverity.INTERNAL]
-    return Receipt(version, stage, code, name, promised)
+    version, stage, team_code, team_name, *_ = rows[0]
+    promised = [
+        Promised(code, title, due, None if number is None else (number, part))
+        for *_, code, title, due, number, part, severity in rows
+        if code is not None and severity != ClockSeverity.INTERNAL
+    ]
+    return Receipt(version, stage, team_code, team_name, promised)

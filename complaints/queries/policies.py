@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -142,6 +142,16 @@ def edition(rows: QuerySet[Any], at: datetime) -> int | None:
     return earlier.first() or numbers.order_by("effective_from", "number").first()
 
 
+def newer_calendars(used: Iterable[int], at: datetime) -> dict[int, int]:
+    """For each of these calendar versions that has a later one in force at an instant: that one."""
+    rows = CalendarVersion.objects.filter(pk__in=list(used)).order_by("pk")
+    mine = {number: (of, version) for number, of, version in rows.values_list("id", "calendar", "number")}
+    there = CalendarVersion.objects.filter(calendar__in={of for of, _ in mine.values()}, effective_from__lte=at)
+    newest = there.order_by("calendar", "-effective_from", "-number").distinct("calendar")
+    found = {of: (number, pk) for of, number, pk in newest.values_list("calendar", "number", "id")}
+    return {pk: found[of][1] for pk, (of, version) in mine.items() if found.get(of, (0, 0))[0] > version}
+
+
 def brought_along(version_id: int, at: datetime) -> dict[str, int]:
     """The editions in force of the further calendars that standards of this policy count by, by code."""
     found = {}
@@ -158,9 +168,17 @@ def for_customers() -> list[PolicyVersion]:
 
     Agreements between departments promise a customer nothing.
     """
+    return [row for row in _live() if promises(row.pk)]
+
+
+def between_departments() -> list[PolicyVersion]:
+    """The live policies a department may answer others under, by name, in their newest edition."""
+    return [row for row in _live() if any(s.owner == Owner.REFERRAL for s in policy(row.pk).standards)]
+
+
+def _live() -> list[PolicyVersion]:
     newest = PolicyVersion.objects.filter(policy__retired_at=None).order_by("policy", "-number").distinct("policy")
-    found = [row for row in newest.select_related("policy") if promises(row.pk)]
-    return sorted(found, key=lambda row: row.policy.name)
+    return sorted(newest.select_related("policy"), key=lambda row: row.policy.name)
 
 
 def promises(version_id: int) -> bool:

@@ -81,11 +81,14 @@ class Reception:
     def code(self, kind: CodeKind, code: str) -> int | None:
         return self.codes.get((kind.value, code))
 
-    def pinned(self, received_at: datetime) -> Versions:
-        """The versions in force at receipt; NotFound when nothing was set up."""
+    def pinned(self, received_at: datetime, now: datetime) -> Versions:
+        """The policy in force at receipt, and the calendar as it is now; NotFound when nothing was set up.
+
+        A calendar that changed between receipt and today counts: so it does for all that is open.
+        """
         if not (self.policies and self.calendars):
             raise NotFound("This legal entity has no policy or no calendar yet.")
-        return Versions(policy=self.policies.at(received_at), calendar=self.calendars.at(received_at))
+        return Versions(policy=self.policies.at(received_at), calendar=self.calendars.at(max(received_at, now)))
 
     def calendars_at(self, instant: datetime, codes: Iterable[str]) -> dict[str, int]:
         """The editions in force of these of the calendars that the policy's pack brought along."""

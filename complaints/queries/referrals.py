@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from complaints.choices import LIVE_CLOCK_STATES, EventKind, ReferralState, Risk
+from complaints.choices import LIVE_CLOCK_STATES, EventKind, ReferralState, Risk, WaitingOn
 from complaints.errors import NotFound
 from complaints.models import CalendarVersion, Clock, Complaint, PolicyVersion, Referral, Team
 from complaints.queries import paging, policies
@@ -91,6 +91,13 @@ def page(actor: Actor, wanted: Wanted | None = None, *, sort: str = "", cursor: 
     found = found.exclude(state=ReferralState.SENT) if state == "ended" else found
     piece = paging.take([found], key, cursor, limit)
     return Page(rows(visible_referrals(actor).filter(pk__in=piece.ids), piece.ids), piece.next, piece.previous)
+
+
+def ball(complaint: Complaint) -> WaitingOn:
+    """Who has the ball when the customer has not: the first of those still asked, else us."""
+    open_ones = complaint.referrals.filter(state=ReferralState.SENT).order_by("id")
+    first = open_ones.values_list("kind", flat=True).first()
+    return WaitingOn(first) if first else WaitingOn.US
 
 
 def of_complaint(complaint: Complaint) -> list[dict[str, Any]]:

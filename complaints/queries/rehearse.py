@@ -10,15 +10,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from complaints.models import Complaint, Rehearsal, Team
+from complaints.models import Complaint, Rehearsal, Standard, Team
 from complaints.queries.access import visible_complaints
 from complaints.queries.policies import calendar, policy
 from complaints.queries.replay import Retold, Told, read, retell
 from complaints.rules.conditions import Matter
 from complaints.rules.packs import PolicyDefinition
+from complaints.rules.pinning import Further
 from complaints.rules.rehearsing import OUTCOMES, Promise, changed, promises, rehearsed
 from complaints.rules.standards import Owner
 from complaints.rules.terms import OF_A_PART, Terms, Within
+from complaints.rules.working_time import Calendar
 from complaints.types import Actor
 
 Count = dict[str, int]
@@ -121,20 +123,25 @@ def _terms(really: Retold, definition: PolicyDefinition, known: Matter) -> Terms
         raise ValueError("no event says that it was received")
     further = really.further
     matter = Matter.from_json(further["matter"]) if "matter" in further else known
-    own = Terms(definition.by_code, {"": calendar(versions.calendar)}, matter=matter)
+    own = Terms(definition.by_code, _calendars(versions.calendar, further), matter=matter)
     promised = frozenset(code for code, standard in own.standards.items() if own.has(standard))
     within: dict[Within, Terms] = {}
     for number, under in further.get("parts", {}).items():
         same = under["policy"] == versions.policy
         part = Terms(
             own.standards if same else policy(under["policy"]).by_code,
-            {"": calendar(under["calendar"])},
+            _calendars(under["calendar"], under),
             matter=Matter.from_json(under.get("matter", {})),
             owners=OF_A_PART,
             elsewhere=promised if same else frozenset(),
         )
         within[Owner.PART, int(number)] = part
     return replace(own, within=within)
+
+
+def _calendars(own: int, under: Further) -> dict[str, Calendar]:
+    """The calendar kept, and those beside it that were pinned; where another is asked for, the first stands in."""
+    return {**{code: calendar(number) for code, number in under.get("calendars", {}).items()}, "": calendar(own)}
 
 
 def chunk(after: int, *, since: datetime | None, teams: Sequence[int] | None, size: int) -> list[int]:
@@ -159,6 +166,12 @@ def rehearsals_of(actor: Actor, most: int = 10) -> list[Rehearsal]:
 
 def team_names(codes: Iterable[str]) -> dict[str, str]:
     return dict(Team.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
+def standard_titles(codes: Iterable[str]) -> dict[str, str]:
+    """What standards are called, in the newest edition that has one of this code."""
+    rows = Standard.objects.filter(code__in=set(codes)).order_by("policy_version_id")
+    return dict(rows.values_list("code", "title"))
 
 
 def changes_seen(actor: Actor, named: Sequence[Mapping[str, Any]], most: int) -> list[Mapping[str, Any]]:

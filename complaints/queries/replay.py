@@ -13,7 +13,8 @@ from django.db import connection
 from complaints.choices import EventKind, Stage
 from complaints.queries.policies import Versions, terms, under
 from complaints.rules.chain import Link
-from complaints.rules.clocks import Clocks, Happening, advance, summary
+from complaints.rules.clocks import Clocks, Happening, advance
+from complaints.rules.describing import summary
 from complaints.rules.pinning import PINNING, Further, pinned, rebased
 from complaints.rules.terms import Terms
 

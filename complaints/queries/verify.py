@@ -12,10 +12,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 
 from complaints.models import Complaint
 from complaints.models.complaints import NEVER
+from complaints.queries import children
 from complaints.queries import clocks as clock_rows
 from complaints.queries.policies import Versions
 from complaints.queries.replay import Retold, Told, read, retell
@@ -45,9 +47,13 @@ class Finding:
 
 
 def verify(ids: Sequence[int]) -> list[Finding]:
-    """Everything wrong with these complaints, in four queries; an empty list means all is well."""
+    """Everything wrong with these complaints, in four queries; an empty list means all is well.
+
+    Where events tell of parts or referrals their rows are compared too, in two more.
+    """
     complaints = {row["pk"]: row for row in Complaint.objects.filter(pk__in=ids).values(*WANTED)}
     events, loaded, versions = read(ids), clock_rows.load(ids), _versions(ids)
+    parts, asked = children.read_rows(events)
     found: list[Finding] = []
     for number in ids:
         row = complaints.get(number)
@@ -55,11 +61,14 @@ def verify(ids: Sequence[int]) -> list[Finding]:
             found.append(Finding(reference(number), "complaint", "is gone, its events are not"))
             continue
         found += _verify_one(row, events[number], loaded.get(number, ()), versions)
+        if number in parts:
+            found += _children(row["reference"], events[number], parts[number], asked[number])
     return found
 
 
 WANTED = ("pk", "reference", "event_seq", "event_head", "policy_version", "calendar_version", "further_terms", *COLUMNS)
 Row = Mapping[str, Any]
+Rows = Mapping[int, Row]
 Own = Sequence[tuple[int, Clock]]
 
 
@@ -95,7 +104,7 @@ def _verify_one(row: Row, events: Sequence[Told], own: Own, versions: Mapping[in
     yield from _chain(name, row, events)
     try:
         told = retell(events)
-    except (KeyError, TypeError, ValueError, StopIteration) as error:
+    except (LookupError, TypeError, AttributeError, ValueError, StopIteration, ObjectDoesNotExist) as error:
         yield Finding(name, "events", f"cannot be told again: {type(error).__name__} {error}")
         return
     if told.versions is None:
@@ -174,6 +183,21 @@ def _steps(name: str, events: Sequence[Told], own: Own) -> Iterator[Finding]:
     for event in events:
         if event.step is not None and keys.get(event.clock or 0) != event.data.get("clock"):
             yield Finding(name, f"event {event.seq} clock", "points at another clock than it says")
+
+
+def _children(name: str, events: Sequence[Told], parts: Rows, asked: Rows) -> list[Finding]:
+    """Its parts and referrals against what the events say of them."""
+    try:
+        found = list(children.differences(events, parts, asked))
+    except (KeyError, TypeError, ValueError) as error:
+        return [Finding(name, "events", f"of parts and referrals cannot be told: {type(error).__name__} {error}")]
+    return [Finding(name, place, _missing(stored, expected)) for place, stored, expected in found]
+
+
+def _missing(stored: object, expected: object) -> str:
+    if isinstance(expected, Mapping):
+        return "was begun by an event and is missing"
+    return "was begun by no event" if isinstance(stored, Mapping) else _differs(stored, expected)
 
 
 def _differs(stored: object, expected: object) -> str:

@@ -128,7 +128,7 @@ class PackCalendar:
     def from_json(cls, data: Mapping[str, Any], place: str) -> Self:
         read = Reader(data, place)
         calendar = cls(
-            title=read.text("title"),
+            title=read.name("title", 120),
             timezone=read.text("timezone"),
             weekly_hours=read.table("weekly_hours") or {},
             places=read.texts("places"),

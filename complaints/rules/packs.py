@@ -98,7 +98,7 @@ class PolicyDefinition:
         retention, body = read.table("retention"), read.table("external_body")
         definition = cls(
             code=read.code("code"),
-            title=read.text("title"),
+            title=read.name("title", 160),
             version=read.whole("version", least=1, most=100_000),
             effective_from=read.day("effective_from"),
             jurisdiction=read.text("jurisdiction", ""),
@@ -136,9 +136,14 @@ def parse_pack(toml: Mapping[str, Any]) -> PolicyDefinition:
 def read_pack(text: str) -> PolicyDefinition:
     """Parse and check a pack's text; a slip in the TOML itself is an InvalidPack too."""
     try:
-        return parse_pack(tomllib.loads(text))
+        definition = parse_pack(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise InvalidPack("pack", f"is not TOML: {error}") from None
+    except RecursionError:
+        raise InvalidPack("pack", "is nested too deeply") from None
+    if b"\\u0000" in canonical_json(definition):
+        raise InvalidPack("pack", "holds a character (NUL) that cannot be kept")
+    return definition
 
 
 def canonical_json(definition: PolicyDefinition) -> bytes:

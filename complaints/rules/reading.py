@@ -48,6 +48,13 @@ class Reader:
             raise self.fail(key, "needs words")
         return value.strip()
 
+    def name(self, key: str, most: int) -> str:
+        """Words that must fit where names are kept."""
+        said = self.text(key)
+        if len(said) > most:
+            raise self.fail(key, f"is longer than {most} characters")
+        return said
+
     def text_or_none(self, key: str) -> str | None:
         return self.text(key, "") or None
 

@@ -229,7 +229,7 @@ class Standard:
         extension, outer, scope = read.table("extension"), read.table("outer_limit"), Scope.read(read)
         standard = cls(
             code=read.code("code"),
-            title=read.text("title"),
+            title=read.name("title", 160),
             severity=read.choice("severity", ClockSeverity),
             starts_on=read.codes("starts_on"),
             satisfied_by=read.codes("satisfied_by"),

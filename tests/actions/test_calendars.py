@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from complaints.actions import calendars, conversation, setup, sweep
-from complaints.choices import ClockState, EventKind
+from complaints.actions import calendars, conversation, endings, intake, setup, sweep
+from complaints.choices import Channel, ClockState, EventKind
 from complaints.errors import InvalidCalendar, InvalidInput, NotAllowed, NotFound
-from complaints.models import CalendarVersion, Clock, Event, Outbox, Staff
+from complaints.models import CalendarVersion, Clock, Complaint, Event, Outbox, Staff
 from complaints.queries.verify import verify
 from complaints.rules.calendar_changes import amended
 from complaints.rules.packs import read_pack
+from complaints.types import InboundComplaint, InboundCustomer
 from tests.actions.stories import fresh, to_clarify, to_closed, version
 from tests.conftest import GENERIC, HOURS, ActorFor, Log, Org
 
@@ -150,3 +151,54 @@ def test_a_change_is_refused_to_handlers_without_a_reason_and_for_no_calendar(
         calendars.change_calendar("uk", {**HOURS, "weekly_hours": {}}, actor=actor(manager), now=now, reason="x")
     assert state(complaint.pk) == before
     assert CalendarVersion.objects.count() == 1
+
+
+def test_an_escalation_that_begins_while_the_calendar_changes_is_proved_to_have_begun_under_the_old_one(
+    org: Org, log: Log, actor: ActorFor, manager: Staff, supervisor: Staff, now: datetime
+) -> None:
+    complaint = log()
+    later = now + timedelta(days=3)  # no sweep came by: the change itself lets the time pass first
+    after = amended(HOURS, closed={"2026-11-09": "Moving house"})
+    calendars.change_calendar("uk", after, actor=actor(manager), now=later, reason="We moved.")
+    begun = Clock.objects.get(complaint=complaint, code="accept_escalation")
+    assert begun.started_at == later
+    assert (begun.calendar_version.number, fresh(complaint).calendar_version.number) == (1, 2)
+    assert verify([complaint.pk]) == []
+
+
+def test_what_is_logged_after_a_change_counts_by_it_though_it_was_received_before(
+    org: Org, log: Log, actor: ActorFor, manager: Staff, now: datetime
+) -> None:
+    before = log()
+    after = amended(HOURS, closed=THURSDAY)
+    calendars.change_calendar("uk", after, actor=actor(manager), now=now + timedelta(hours=1), reason="Flood.")
+    received = log(at=now + timedelta(hours=2))
+    by_post = InboundComplaint(InboundCustomer("Ida Moss"), "Charged twice", "Twice.", Channel.LETTER, now)
+    posted = intake.receive_complaint(by_post, actor=actor(manager), now=now + timedelta(hours=2))
+    rows = [before, received, Complaint.objects.get(pk=posted.id)]
+    assert {fresh(row).calendar_version.number for row in rows} == {2}
+    due = Clock.objects.filter(complaint__in=[before.pk, posted.id], code="acknowledge").values_list(
+        "due_at", flat=True
+    )
+    assert len(set(due)) == 1
+    assert verify([row.pk for row in rows]) == []
+
+
+def test_what_was_closed_while_its_calendar_changed_counts_by_it_once_it_is_reopened(
+    org: Org, log: Log, actor: ActorFor, handler: Staff, manager: Staff, now: datetime
+) -> None:
+    closed, other = log(), log()
+    to_closed(closed, actor(handler), now)
+    after = amended(HOURS, closed=THURSDAY)
+    calendars.change_calendar("uk", after, actor=actor(manager), now=now, reason="Flood.")
+    ended = state(closed.pk)
+    assert fresh(closed).calendar_version.number == 1
+    reopened = endings.reopen(
+        closed.reference, actor=actor(handler), now=now, version=version(closed), reason="It broke again."
+    )
+    assert reopened.calendar_version.number == fresh(other).calendar_version.number == 2
+    kept = [row for row in state(closed.pk) if row["id"] in {one["id"] for one in ended}]
+    assert kept == ended
+    again = Clock.objects.exclude(pk__in=[row["id"] for row in ended]).filter(complaint=closed)
+    assert set(again.values_list("calendar_version__number", flat=True)) == {2}
+    assert verify([closed.pk, other.pk]) == []

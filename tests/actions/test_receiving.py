@@ -152,3 +152,12 @@ def test_a_letter_logged_late_is_counted_from_the_day_it_came(
     ack = Clock.objects.get(complaint=received.id, code="acknowledge")
     assert ack.started_at == now - timedelta(days=2)
     assert Complaint.objects.get(pk=received.id).logged_at == now
+
+
+def test_words_neither_the_policy_nor_our_lists_know_never_reach_an_event(disp: Org, inbound: InboundComplaint) -> None:
+    now = inbound.received_at
+    told = replace(inbound, product="Ida Moss, account 12", flags=("payment", "Ida Moss"), complainant="Ida Moss")
+    received = intake.receive_complaint(told, actor=SYSTEM, now=now)
+    event = Event.objects.get(complaint=received.id)
+    assert event.data["matter"] == {"flags": ["payment"], "channel": "phone", "entity": "kettle"}
+    assert "Moss" not in str(event.data)

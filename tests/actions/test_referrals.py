@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from complaints.actions import assignment, conversation, decisions, endings, referrals, setup, sweep
+from complaints.actions import assignment, conversation, decisions, endings, referrals, setup, sweep, timekeeping
 from complaints.choices import ClockState, EscalationState, EventKind, ReferralState, Risk, Role, WaitingOn
 from complaints.errors import GateOpen, InvalidInput, NotAllowed, NotFound, NotNow, StaleVersion, VersionRequired
 from complaints.models import Clock, Complaint, Escalation, Event, Note, Notice, Outbox, PolicyVersion, Referral, Staff
@@ -324,6 +324,39 @@ def test_the_ball_is_ours_when_the_last_question_ended(
     assert fresh(complaint).waiting_on == WaitingOn.SUPPLIER
     referrals.answer(of_maker.pk, actor=actor(handler), now=now, answer="A bad batch.")
     assert fresh(complaint).waiting_on == WaitingOn.US
+    assert proved()
+
+
+def _answers(complaint: Complaint, who: Actor, at: datetime) -> None:
+    step(complaint, conversation.hear_back, who, at, body="On Monday.")
+
+
+def _resume(complaint: Complaint, who: Actor, at: datetime) -> None:
+    step(complaint, timekeeping.resume, who, at)
+
+
+def _wait_too_long(complaint: Complaint, who: Actor, at: datetime) -> None:
+    sweep.sweep(now=at + conversation.LONGEST_WAIT + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("end_the_wait", [_answers, _resume, _wait_too_long])
+@pytest.mark.parametrize(
+    ("asked_first", "ball"),
+    [([], WaitingOn.US), ([{}], WaitingOn.DEPARTMENT), ([{"addressee": "The maker"}], WaitingOn.SUPPLIER),
+     ([{"addressee": "The maker"}, {}], WaitingOn.SUPPLIER)],
+)  # fmt: skip
+def test_when_the_customer_no_longer_has_the_ball_whoever_is_still_asked_has_it(
+    complaint: Complaint, loans: Loans, handler: Staff, actor: ActorFor, now: datetime,
+    end_the_wait: Callable[[Complaint, Actor, datetime], None], asked_first: list[dict[str, str]], ball: WaitingOn,
+) -> None:  # fmt: skip
+    done = refer(complaint, actor(handler), now, question="And before?")
+    referrals.answer(done.pk, actor=actor(handler), now=now, answer="Nothing.")
+    for given in asked_first:
+        refer(complaint, actor(handler), now, **given)
+    step(complaint, conversation.ask, actor(handler), now, body="When was it?")
+    assert fresh(complaint).waiting_on == WaitingOn.CUSTOMER
+    end_the_wait(complaint, actor(handler), now)
+    assert fresh(complaint).waiting_on == ball
     assert proved()
 
 

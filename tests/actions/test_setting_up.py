@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from complaints.actions import setup
-from complaints.errors import InvalidPack
-from complaints.models import Calendar, PolicyVersion
+from complaints.errors import InvalidInput, InvalidPack
+from complaints.models import Calendar, Policy, PolicyVersion, Team
 from complaints.rules.packs import read_pack
-from tests.conftest import GENERIC, LONG_AGO, Org
+from tests.conftest import GENERIC, LONG_AGO, Org, publish_pack
 
 PACKS = GENERIC.parent
 
@@ -32,3 +32,20 @@ def test_a_packs_calendars_are_copied_with_their_holidays_and_belong_to_its_poli
     assert brought.keys() == pack.calendars.keys()
     for edition in brought.values():
         assert edition.definition["holidays"]["2026-12-25"]
+
+
+def test_a_department_answers_under_an_agreement_until_it_is_taken_away(org: Org) -> None:
+    agreement = publish_pack("service-level-agreement").policy
+    setup.agree(org.loans, agreement)
+    assert Team.objects.get(pk=org.loans.pk).agreement == agreement
+    setup.agree(org.loans, None)
+    assert Team.objects.get(pk=org.loans.pk).agreement is None
+
+
+def test_a_policy_that_says_nothing_between_departments_or_is_retired_is_no_agreement(org: Org) -> None:
+    retired = publish_pack("service-level-agreement").policy
+    Policy.objects.filter(pk=retired.pk).update(retired_at=LONG_AGO)
+    for policy in (publish_pack("us-cfpb").policy, retired):
+        with pytest.raises(InvalidInput):
+            setup.agree(org.loans, policy)
+    assert Team.objects.get(pk=org.loans.pk).agreement is None

@@ -128,3 +128,19 @@ def test_a_letter_that_must_go_is_named_until_it_went(complaint, calling, handle
         parts = {row["code"].removeprefix("letter."): "Words." for row in inform["missing"]}
         sent = caller.act(complaint, "inform", {"letter": "extension", "parts": parts, "channel": "letter"})
         assert (sent.status_code, sent.json()["must_send"]) == (200, [])
+
+
+def test_logged_again_the_receipt_says_which_promise_is_for_which_part(calling, handler, disp, now):
+    caller = calling(handler)
+    given = {**TOLD, "external_id": "crm-17"}
+    first = caller.post("/complaints/", given).json()
+    assert {row["part"] for row in first["promised"]} == {None}
+    caller.post(f"/complaints/{first['reference']}/add_part/", PART, version=first["version"])
+    again = caller.post("/complaints/", given)
+    assert (again.status_code, again.json()["created"]) == (200, False)
+    of_part = {
+        row["standard"] for row in again.json()["promised"] if row["part"] == {"number": 1, "title": "The payment"}
+    }
+    assert of_part == {"payment_response", "payment_final"}
+    rest = [row for row in again.json()["promised"] if row["part"] is None]
+    assert rest == first["promised"]

@@ -41,8 +41,11 @@ def test_a_complaint_is_logged_and_the_answer_says_what_happens_by_when(calling:
         "stage": "greet",
         "team": {"code": "cards", "name": "Cards"},
         "promised": [
-            {"standard": "acknowledge", "title": "Acknowledge the complaint", "due_at": "2026-11-06T17:00:00Z"},
-            {"standard": "resolve", "title": "Send the decision", "due_at": "2026-12-02T17:00:00Z"},
+            {"standard": code, "title": title, "due_at": due, "part": None}
+            for code, title, due in (
+                ("acknowledge", "Acknowledge the complaint", "2026-11-06T17:00:00Z"),
+                ("resolve", "Send the decision", "2026-12-02T17:00:00Z"),
+            )
         ],
     }
     assert answer.headers["ETag"] == '"1"'

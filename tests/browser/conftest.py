@@ -8,16 +8,21 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.driving import Person, chromium
-from tests.browser.town import PASSWORD, town
+from tests.browser.town import PASSWORD, Town, town
 from tests.rig.engines import Rig
 
 Enter = Callable[..., Person]
 
 
 @pytest.fixture(scope="session")
-def address(rig: Rig) -> Iterator[str]:
+def here(rig: Rig) -> Iterator[Town]:
     with town(rig) as where:
         yield where
+
+
+@pytest.fixture(scope="session")
+def address(here: Town) -> str:
+    return here.address
 
 
 @pytest.fixture(scope="session")

@@ -144,3 +144,15 @@ class Person:
 
     def leave(self) -> None:
         self.context.close()
+
+
+def first(person: Person, queue: str) -> str:
+    """Where the first complaint of a list stands."""
+    person.go(queue)
+    return person.page.locator("a.subject").first.get_attribute("href") or ""
+
+
+def judged(person: Person, path: str) -> list[str]:
+    """What is wrong with a page: barriers, and whether it is wider than its window."""
+    person.go(path)
+    return person.judge() + ([f"{path} scrolls sideways"] if person.sideways() else [])

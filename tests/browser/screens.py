@@ -5,48 +5,77 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from playwright.sync_api import Browser
 
 from tests.browser.driving import PHONE, Person, chromium
-from tests.browser.town import PASSWORD, town
+from tests.browser.town import PASSWORD, Town, town
 from tests.rig.engines import PROJECT, RIGS, Rig
 
 WIDE, TALL = (1240, 800), (1240, 960)
-SHOTS: tuple[tuple[str, str, str, str, tuple[int, int]], ...] = (
-    ("queue", "supervisor", "/queue/", "light", WIDE),
-    ("complaint", "handler", "/queue/?view=mine&stage=resolve", "light", TALL),
-    ("complaint-dark", "handler", "/queue/?view=mine&stage=follow_up", "dark", TALL),
-    ("log", "handler", "/log/", "light", TALL),
-    ("escalations", "supervisor", "/escalations/", "light", WIDE),
-    ("breaches", "manager", "/breaches/?period=quarter", "light", TALL),
-    ("breaches-dark", "manager", "/breaches/?period=quarter", "dark", WIDE),
-    ("why", "handler", "/queue/?view=mine&stage=resolve", "light", TALL),
-    ("queue-phone", "handler", "/queue/?view=mine", "light", PHONE),
-    ("complaint-phone", "handler", "/queue/?view=mine&stage=resolve", "dark", PHONE),
+
+
+class Shot(NamedTuple):
+    """Who looks where; `opens` is what they open there first: the first complaint of a list, or why it is due then."""
+
+    name: str
+    who: str
+    path: str
+    size: tuple[int, int] = TALL
+    theme: str = "light"
+    opens: str = ""
+
+
+INSIDE = {"complaint": "", "why": "why/resolve/1/", "questions": "#referrals-title", "parts": "#parts-title"}
+DIVIDED = "/queue/?q=wardrobe+scratched"
+SHOTS = (
+    Shot("queue", "supervisor", "/queue/", WIDE),
+    Shot("complaint", "handler", DIVIDED, opens="complaint"),
+    Shot("complaint-dark", "handler", "/queue/?view=mine&stage=follow_up", theme="dark", opens="complaint"),
+    Shot("parts", "handler", DIVIDED, opens="questions"),
+    Shot("log", "handler", "/log/"),
+    Shot("escalations", "supervisor", "/escalations/", WIDE),
+    Shot("asked", "manager", "/referrals/", WIDE),
+    Shot("breaches", "manager", "/breaches/?period=quarter"),
+    Shot("breaches-dark", "manager", "/breaches/?period=quarter", WIDE, "dark"),
+    Shot("rehearsal", "manager", "/rehearsals/", opens="rehearsal"),
+    Shot("why", "handler", "/queue/?view=mine&stage=resolve", opens="why"),
+    Shot("queue-phone", "handler", "/queue/?view=mine", PHONE),
+    Shot("complaint-phone", "handler", "/queue/?view=mine&stage=resolve", PHONE, "dark", "complaint"),
+    Shot("parts-phone", "handler", DIVIDED, PHONE, opens="parts"),
 )
-"""Name, who looks, where, theme, size; pictures of a complaint open the first of the list they name."""
 
 
-def picture(browser: Browser, address: str, folder: Path, shot: tuple[str, str, str, str, tuple[int, int]]) -> None:
-    name, who, path, theme, size = shot
-    person = Person(browser, address, theme=theme, size=size).sign_in(who, PASSWORD)
-    person.go(path)
-    if name.startswith(("complaint", "why")):
+def picture(browser: Browser, here: Town, folder: Path, shot: Shot) -> None:
+    person = Person(browser, here.address, theme=shot.theme, size=shot.size).sign_in(shot.who, PASSWORD)
+    person.go(shot.path)
+    if shot.opens == "rehearsal":
+        rehearse(person, here)
+    elif shot.opens:
         case = person.page.locator("a.subject").first.get_attribute("href") or ""
-        person.go(f"{case}why/resolve/1/" if name == "why" else case)
-    file = person.shot(folder / f"{name}.png", whole=False)
+        person.go(case + INSIDE[shot.opens])
+    file = person.shot(folder / f"{shot.name}.png", whole=False)
     person.leave()
     print(f"{file} {file.stat().st_size // 1000} kB")
+
+
+def rehearse(person: Person, here: Town) -> None:
+    """Our published promise tried on the demo's weeks; the page as it is when that is done."""
+    person.page.locator("[name=policy]").select_option("customer-service-promise")
+    person.press("Begin the rehearsal")
+    while person.page.locator('[data-progress="running"]').count():
+        here.work()
+        person.page.reload()
 
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     rig = Rig(RIGS / f"screens-{os.getpid()}").start()
     try:
-        with town(rig) as address, chromium() as browser:
+        with town(rig) as here, chromium() as browser:
             for shot in SHOTS:
-                picture(browser, address, folder, shot)
+                picture(browser, here, folder, shot)
     finally:
         rig.discard()
 

@@ -27,6 +27,30 @@ def page(complaint: Complaint) -> str:
     return f"/complaints/{complaint.reference}/"
 
 
+def _promises_shown(html: str) -> tuple[str, str]:
+    """The panel of promises: what stands open, and what is folded away."""
+    panel = html.partition('id="promises-title"')[2].partition("</section>\n    <section")[0]
+    open_part, _, folded = panel.partition("of parts and questions</summary>")
+    return open_part, folded
+
+
+def test_promises_of_a_part_are_folded_away_until_one_of_them_presses(
+    complaint: Complaint, handler: Staff, at_desk: At
+) -> None:
+    visitor = at_desk(handler)
+    visitor.act(complaint, "add_part", **PART)
+    open_part, folded = _promises_shown(visitor.text(page(complaint)))
+    assert "2 more, " in open_part
+    assert "for The late transfer" not in open_part
+    assert folded.count("for The late transfer") == 2
+
+    due = Clock.objects.get(complaint=complaint, code="payment_response").due_at
+    sweep.sweep(now=due + timedelta(minutes=1))
+    open_part, folded = _promises_shown(visitor.text(page(complaint)))
+    assert open_part.count("for The late transfer") == 2 - folded.count("for The late transfer")
+    assert "for The late transfer" in open_part
+
+
 def test_the_form_to_log_asks_what_the_policy_asks_and_no_more(disp: Org, handler: Staff, at_desk: At) -> None:
     visitor = at_desk(handler)
     html = visitor.text("/log/")

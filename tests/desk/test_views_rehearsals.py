@@ -30,6 +30,7 @@ def test_a_rehearsal_is_asked_for_and_read(at_desk: At, log: Log, manager: Staff
     text = visitor.text(f"/rehearsals/{job.pk}/")
     assert "1 of 1 complaints would have come out differently." in text
     assert complaint.reference in text
+    assert "Send the decision" in text  # as the policy that held calls it
     assert 'data-progress="running"' not in text
     assert Event.objects.count() == before
     assert job.definition["title"] in visitor.text("/rehearsals/")

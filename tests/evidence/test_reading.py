@@ -12,9 +12,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
-from complaints.models import Complaint, Customer, Message
-from complaints.queries import policies, replay
+from complaints.actions import parts, referrals
+from complaints.models import Complaint, Customer, Message, Staff
+from complaints.queries import people, policies, replay
 from complaints.queries.verify import verify
+from tests.actions.stories import step
+from tests.conftest import NOW
 from tests.evidence.checking import Pair, Sql
 from tests.rig.engines import Database, Rig
 
@@ -24,6 +27,15 @@ HEAD = (
     "id", "reference", "event_seq", "event_head", "policy_version_id", "calendar_version_id", "further_terms", "stage",
     "closure", "outcome", "tier", "risk", "next_due_at",
 )  # fmt: skip
+
+
+CHILDREN = {
+    "part": ("id", "complaint_id", "number", "policy_version_id", "added_at", "outcome", "answered_at", "message_id"),
+    "referral": (
+        "id", "complaint_id", "team_id", "urgent", "policy_version_id", "sent_at", "sent_by_id", "state", "chased",
+        "chased_at", "ended_at", "ended_by_id",
+    ),
+}  # fmt: skip
 
 
 @contextmanager
@@ -70,6 +82,20 @@ def test_what_is_stored_is_compared_without_reading_a_word_of_anybodys(
         assert verify([row.pk for row in pair]) == []
         with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("select subject from complaints_complaint")
+
+
+def test_of_parts_and_referrals_it_reads_no_word_either(pair: Pair, rig: Rig, committed_db: Database) -> None:
+    hana = people.actor_for(Staff.objects.get(username="hana"), now=NOW)
+    at = pair[0].changed_at
+    step(pair[0], parts.add_part, hana, at, title="The fee", body="By itself.", channel="letter")
+    step(pair[0], referrals.refer, hana, at, team="loans", question="When was it?")
+    grants = [f"select on {table}" for table in (*RETELLING, *LEDGERS)]
+    grants += [f"select ({', '.join(columns)}) on complaints_{name}" for name, columns in CHILDREN.items()]
+    with reading_only(rig, committed_db, *grants, f"select ({', '.join(HEAD)}) on complaints_complaint"):
+        assert verify([row.pk for row in pair]) == []
+        for words in ("select title from complaints_part", "select question, answer from complaints_referral"):
+            with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(words)
 
 
 def test_it_still_holds_after_every_personal_word_was_erased(pair: Pair, owner: Sql) -> None:

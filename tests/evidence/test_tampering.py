@@ -41,6 +41,26 @@ def test_a_removed_event_is_named(pair: Pair, owner: Sql) -> None:
     assert places(pair)[0] == "event 2"
 
 
+def test_an_event_that_names_a_policy_there_never_was_is_named(pair: Pair, owner: Sql) -> None:
+    owner(
+        "update complaints_event set data = data || '{\"policy\": 987654}' where complaint_id = %s and seq = 1",
+        pair[0].pk,
+    )
+
+    assert places(pair) == ["event 1", "events"]
+
+
+def test_a_receipt_taken_away_below_a_changed_calendar_is_named(pair: Pair, owner: Sql) -> None:
+    owner(
+        "update complaints_event set kind = 'rebased', data = '{\"edition\": [1, 2]}'"
+        " where complaint_id = %s and seq = 2",
+        pair[0].pk,
+    )
+    owner("delete from complaints_event where complaint_id = %s and seq = 1", pair[0].pk)
+
+    assert places(pair) == ["event 1", "events"]
+
+
 def test_an_inserted_event_is_named(pair: Pair, owner: Sql) -> None:
     last = pair[0].event_seq
     owner(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import time
 import urllib.error
@@ -41,7 +42,7 @@ class Client:
                 return Answer(reply.status, json.load(reply), time.monotonic() - begun)
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.read(), time.monotonic() - begun)
-        except (OSError, ValueError):
+        except (OSError, ValueError, http.client.HTTPException):
             return Answer(0, None, time.monotonic() - begun)
 
     def create(self, key: str, **changes: Any) -> Answer:

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from complaints.choices import Role
 from complaints.management.organisation import weekly_hours
-from complaints.models import CalendarVersion, LegalEntity, PolicyVersion, Staff, Team
+from complaints.models import Calendar, CalendarVersion, LegalEntity, PolicyVersion, Staff, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,67 @@ def test_setting_up_again_changes_what_changed_and_doubles_nothing(run: Run) -> 
     assert (Team.objects.count(), Staff.objects.count(), PolicyVersion.objects.count()) == (2, 4, 1)
     assert Team.objects.get(is_default=True).code == "loans"
     assert Staff.objects.get(username="hana").authority_limit == 75
+
+
+AGREED = "code,name,default,agreement\ncards,Cards,yes,\nloans,Loans,,service-level-agreement\n"
+
+
+def test_a_departments_agreement_is_published_with_the_reason_given_and_holds_for_its_answers(run: Run) -> None:
+    run(AGREED)
+
+    agreement = Team.objects.get(code="loans").agreement
+    assert agreement is not None
+    assert (agreement.code, agreement.versions.get().reason) == ("service_level_agreement", "no regulator yet")
+    assert Team.objects.get(code="cards").agreement is None
+    run(AGREED.replace("service-level-agreement", "service_level_agreement"))  # by its code now
+    assert agreement.versions.count() == 1
+
+
+def test_without_the_column_agreements_stay_and_an_empty_field_ends_one(run: Run) -> None:
+    run(AGREED)
+    run(TEAMS)
+    assert Team.objects.get(code="loans").agreement is not None
+    run(AGREED.replace("service-level-agreement", ""))
+    assert Team.objects.get(code="loans").agreement is None
+
+
+@pytest.mark.parametrize(
+    ("named", "more", "said"),
+    [
+        ("nowhere", (), "there is no pack and no policy “nowhere”"),
+        ("us-cfpb", (), "“us-cfpb” says nothing of questions between departments"),
+        ("service-level-agreement", ("--signed-off-by", "Mara", "--reason", ""),
+         "nobody signed “service-level-agreement”; give a reason to use it all the same"),
+    ],
+)  # fmt: skip
+def test_an_agreement_that_cannot_be_is_named_and_nothing_is_made(
+    run: Run, named: str, more: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(CommandError, match=f"teams.csv line 3, column agreement: {said}"):
+        run(AGREED.replace("service-level-agreement", named), STAFF, *more)
+    assert nothing_was_made()
+
+
+def test_a_pack_that_brings_its_calendar_along_sets_hours_holidays_and_zone(run: Run) -> None:
+    said = run(TEAMS, STAFF, "--pack", "au-asic-rg271")
+
+    assert said.endswith(
+        "Working time as the policy says: Business days in New South Wales (au_asic_rg271-new_south_wales)\n"
+    )
+    entity = LegalEntity.objects.get(code="acme")
+    assert entity.calendar is not None
+    assert (entity.calendar.code, entity.timezone) == ("au_asic_rg271-new_south_wales", "Australia/Sydney")
+    assert "Australia Day" in entity.calendar.versions.get().definition["holidays"].values()
+    assert not Calendar.objects.filter(code__startswith="acme-").exists()
+
+
+def test_hours_given_go_before_the_calendar_the_pack_brings_along(run: Run) -> None:
+    run(TEAMS, STAFF, "--pack", "au-asic-rg271", "--hours", "mon-fri 08:00-16:00", "--timezone", "Australia/Perth")
+
+    entity = LegalEntity.objects.get(code="acme")
+    assert entity.calendar is not None
+    assert (entity.calendar.code, entity.timezone) == ("acme-new_south_wales", "Australia/Perth")
+    assert entity.calendar.versions.get().definition["weekly_hours"]["mon"] == [["08:00", "16:00"]]
 
 
 def test_every_fault_is_named_with_line_and_column_and_nothing_is_made(run: Run) -> None:

@@ -37,7 +37,9 @@ class Part:
 PYTEST = ["-m", "pytest", "-q", "--timeout=7200"]
 PARTS = {
     "mutation": Part(["-m", "tests.proof.mutation"]),
-    "properties": Part([*PYTEST, "-n", "2", "tests/rules"], {"PROPERTY_EXAMPLES": "10000"}),
+    "properties": Part(
+        [*PYTEST, "-n", "2", "tests/rules", "tests/evidence/test_walks.py"], {"PROPERTY_EXAMPLES": "10000"}
+    ),
     "fuzz": Part([*PYTEST, "-n", "2", "tests/api/test_fuzz.py"], {"REDRESS_FUZZ": "300"}),
     "real-input": Part(["-m", "tests.proof.real_input", REAL_INPUT]),
     "million": Part(["-m", "tests.proof.million"]),

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaints.choices import ClockState, EventKind, Risk
-from complaints.rules.clocks import Clock, Clocks, Happening, advance, describe, due_steps, summary
+from complaints.rules.clocks import Clock, Clocks, Happening, advance, due_steps
+from complaints.rules.describing import describe, summary
 from complaints.rules.packs import read_pack
 from complaints.rules.terms import Terms
 from complaints.rules.working_time import Calendar

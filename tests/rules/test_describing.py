@@ -12,7 +12,8 @@ import complaints
 from complaints.choices import EventKind
 from complaints.errors import InvalidCalendar
 from complaints.rules.calendar_changes import amended
-from complaints.rules.clocks import Clocks, Happening, advance, describe, due_steps
+from complaints.rules.clocks import Clocks, Happening, advance, due_steps
+from complaints.rules.describing import describe
 from complaints.rules.packs import read_pack
 from complaints.rules.terms import Terms
 

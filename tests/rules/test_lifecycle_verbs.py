@@ -82,6 +82,19 @@ def test_a_customer_has_only_what_is_theirs_and_the_engine_has_everything() -> N
             assert refused.value.data["roles"] == list(transition.roles)
 
 
+def test_whoever_is_permitted_gets_the_verbs_row() -> None:
+    assert lifecycle.permit(CUSTOMER, "withdraw") is lifecycle.BY_VERB["withdraw"]
+    assert lifecycle.permit(actor(Role.HANDLER), "take") is lifecycle.BY_VERB["take"]
+
+
+def test_a_department_that_is_only_asked_may_leave_a_note_and_nothing_else() -> None:
+    assert lifecycle.permit(actor(Role.HANDLER), "note", asked=True).verb == "note"
+    with pytest.raises(NotAllowed) as refused:
+        lifecycle.permit(actor(Role.HANDLER), "take", asked=True)
+    assert refused.value.data["verb"] == "take"
+    assert [row.verb for row in lifecycle.available(actor(Role.MANAGER), Stage.RESOLVE, asked=True)] == ["note"]
+
+
 def test_a_customer_who_has_a_role_by_mistake_is_still_a_customer() -> None:
     with pytest.raises(NotAllowed):
         lifecycle.permit(Actor(ActorKind.CUSTOMER, 1, Role.MANAGER), "assign")

@@ -87,7 +87,11 @@ def test_what_is_right_comes_back_tidy_and_counts_as_read(reading: Reading, valu
         (lambda r: r.whole_or_none("x", least=1, most=3), [0, 4], "must lie between 1 and 3, not "),
         (lambda r: r.whole_numbers("x"), [[], [0], [True], ["1"]], "needs a list of whole numbers from 1"),
         (lambda r: r.share("x"), [0, 1, 1.5, -0.5, True, "0.5"], "must lie between 0 and 1"),
-        (lambda r: r.clock_time("x"), ["24:00", "17:60", "17.00", "7:00", 17], "needs a time of day such as 17:00"),
+        (
+            lambda r: r.clock_time("x"),
+            ["24:00", "17:60", "17.00", "7:00", "17:000", 17],
+            "needs a time of day such as 17:00",
+        ),
         (lambda r: r.day("x"), ["yesterday", 5, datetime(2026, 3, 9)], "needs a date such as 2026-01-01"),
         (lambda r: r.choice("x", Colour), ["green", 5], "it must be one of red, blue"),
         (lambda r: r.choice("x", Colour), [None], "is missing"),
@@ -100,6 +104,13 @@ def test_what_is_wrong_is_refused_with_its_place_and_reason(reading: Reading, va
             reading(read(x=value))
         assert refused.value.place == "pack.row.x"
         assert reason in refused.value.reason
+
+
+def test_a_name_fits_where_it_is_kept() -> None:
+    assert read(x=f" {'n' * 7} ").name("x", 7) == "n" * 7
+    with pytest.raises(InvalidPack) as refused:
+        read(x="n" * 8).name("x", 7)
+    assert (refused.value.place, refused.value.reason) == ("pack.row.x", "is longer than 7 characters")
 
 
 def test_a_setting_nobody_asked_for_is_refused_by_name_the_first_of_them() -> None:

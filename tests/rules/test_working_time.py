@@ -268,3 +268,5 @@ def test_a_night_shift_before_everything_looked_at_so_far_still_runs_into_its_mo
     at = utc("2026-03-10 00:00")
     assert previous_closing(Calendar.from_definition(definition), at) == utc("2026-03-07 00:30")
     assert add_working_time(Calendar.from_definition(definition), at, -600) == utc("2026-03-07 00:20")
+    assert add_working_time(Calendar.from_definition(definition), at, -1800) == utc("2026-03-07 00:00")
+    assert add_working_time(Calendar.from_definition(definition), at, -3600) == utc("2026-03-06 23:30")

@@ -17,6 +17,7 @@ from complaints.rules.seeding_calendars import calendar_definition
 
 LOGINS = ("reporter", "handler", "supervisor", "manager", "auditor", "administrator")
 PACK = Path(__file__).resolve().parents[2] / "packs" / "generic.toml"
+PROMISE = PACK.with_name("customer-service-promise.toml")
 AGREEMENT = PACK.with_name("service-level-agreement.toml")
 AGREED = ("billing", "products")
 """The departments that answer others under the agreement."""
@@ -134,10 +135,17 @@ def found(*, today: date, password: str | None) -> Company:
     )  # fmt: skip
     teams = {code: setup.found_team(entity, code, name, is_default=code == "orders") for code, name in TEAMS.items()}
     skills = {code: Skill.objects.get_or_create(code=code, defaults={"title": t})[0] for code, t in SKILLS.items()}
+    _promise()
     _agree(teams.values())
     staff = _engage(teams, skills, password)
     _codes(teams, skills)
     return Company(entity, teams, staff, calendar.pk, policy.pk)
+
+
+def _promise() -> None:
+    """What the shop promises the public, for parts of a complaint that can be answered sooner than the rest."""
+    pack = read_pack(PROMISE.read_text(encoding="utf-8"))
+    setup.publish_policy(pack, effective_from=LONG_AGO, reason="The demonstration company uses it unsigned.")
 
 
 def _agree(teams: Iterable[Team]) -> None:
@@ -146,8 +154,7 @@ def _agree(teams: Iterable[Team]) -> None:
     agreed = setup.publish_policy(pack, effective_from=LONG_AGO, reason="The demonstration company uses it unsigned.")
     for team in teams:
         if team.code in AGREED:
-            team.agreement = agreed.policy
-            team.save(update_fields=["agreement"])
+            setup.agree(team, agreed.policy)
 
 
 def _engage(teams: Mapping[str, Team], skills: Mapping[str, Skill], password: str | None) -> dict[str, Staff]:

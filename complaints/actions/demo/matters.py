@@ -145,6 +145,21 @@ CUSTOMERS = (
     "Anne Sinclair", "Victor Mbeki", "Emily Watts", "Harold Greene", "Zofia Nowak", "Daniel Asante",
 )  # fmt: skip
 
+DIVIDED = Matter(
+    "damaged", "delivery", "Wardrobe scratched, and charged twice",
+    "Both doors of the wardrobe were scratched when it came, and my card shows two payments for the one order.",
+    "New doors, and the second payment back.",
+    "On which days were the two payments taken?", "The 2nd and the 5th.",
+    "The doors were packed without their edge guards.", "courier",
+)  # fmt: skip
+OVERDUE = Matter(
+    "damaged", "delivery", "Table chipped, and delivery charged twice",
+    "One corner of the table is chipped, and I paid for the delivery twice: online and again at the door.",
+    "The corner mended, and one delivery charge back.",
+    "Do you have the receipt from the door?", "Yes, I kept it.",
+    "The driver took the charge although the order was paid.", "courier",
+)  # fmt: skip
+"""Two matters in one complaint each: a part of them is handled by itself."""
 THANKS = (
     "Thank you for telling us. I am {handler} and I look after your complaint; its reference is {reference}. "
     "I will read what happened and ring you within five working days to agree with you what went wrong."

@@ -9,7 +9,8 @@ from random import Random
 from django.db import transaction
 
 from complaints.actions.demo import company as founding
-from complaints.actions.demo import questions, stories, troubles
+from complaints.actions.demo import divided, questions, stories, troubles
+from complaints.actions.demo.matters import OVERDUE
 from complaints.actions.demo.stage import Stage, Story, settle
 from complaints.choices import EscalationReason, Outcome
 
@@ -119,3 +120,5 @@ def _troubled(stage: Stage) -> Planned:
         yield 3 + n, troubles.told_twice(stage, *KINDS[n % 2], merge=merge)
     yield 2.2, troubles.handed_on(stage, released=True)
     yield 3.6, troubles.handed_on(stage, released=False)
+    yield 4.4, divided.divided(stage)
+    yield 13.6, divided.divided(stage, OVERDUE, late=True)

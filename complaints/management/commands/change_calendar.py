@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--hours", action="append", default=[], metavar="DAY=09:00-13:00", help="other hours")
         parser.add_argument("--definition", type=Path, metavar="FILE", help="the whole calendar as JSON instead")
         parser.add_argument("--by", metavar="USERNAME", help="who changes it: a manager or an administrator")
-        parser.add_argument("--reason", default="", help="why; kept with the version and told by the events")
+        parser.add_argument("--reason", default="", help="why; kept with the version that the events name")
         parser.add_argument("--apply", action="store_true", help="do it; without, only show")
 
     def handle(self, *args: Any, calendar: str, apply: bool, **options: Any) -> None:

@@ -62,14 +62,8 @@ class Command(BaseCommand):
             heads = "".join(f"{name:>9}" for name in COLUMNS)
             self.stdout.write(f"{'':30}{heads}  |{heads}")
             for code, sides in sorted(standards.items()):
-                told = [
-                    "".join(f"{_of(sides, side, name):>9,}" for name in COLUMNS) for side in ("really", "rehearsed")
-                ]
+                told = ["".join(f"{_of(sides, side, name):>9,}" for name in COLUMNS) for side in SIDES]
                 self.stdout.write(f"{code:30}{told[0]}  |{told[1]}")
-
-
-def _cells(sides: dict[str, dict[str, int]], side: str) -> str:
-    return "".join(f"{_of(sides, side, name):>9,}" for name in COLUMNS)
 
 
 def _of(sides: dict[str, dict[str, int]], side: str, name: str) -> int:
