@@ -105,10 +105,10 @@ def advance(clocks: Clocks, happening: Happening, terms: Terms) -> Clocks:
     after = _started(after, clocks, happening, terms, None)
     for within, own in terms.within.items():
         seen = _seen(happening, within)
-        if (
-            seen is not None and seen.kind == happening.kind
-        ):  # an answered part only ends promises: one follow-up for all
-            after = _started(after, clocks, seen, own, within)
+        if seen is None or seen.kind != happening.kind:
+            continue  # another's happening; or a part was answered, which only ends promises
+        # One follow-up serves all parts of a complaint.
+        after = _started(after, clocks, seen, own, within)
     return tuple(after + _begun(after, happening, terms) if "starts" in happening.data else after)
 
 

@@ -29,6 +29,9 @@ from complaints.rules.pack_parts import (
 from complaints.rules.reading import Reader
 from complaints.rules.standards import Combine, Standard
 
+LONGEST_CODE = 50
+"""Of a calendar's code, which a pack's own calendars have together with the pack's."""
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyDefinition:
@@ -123,6 +126,11 @@ class PolicyDefinition:
             if standard.calendar is not None and standard.calendar not in definition.calendars:
                 raise InvalidPack(
                     f"pack.standards.{standard.code}.calendar", f"the pack has no calendar {standard.calendar!r}"
+                )
+        for calendar in definition.calendars:
+            if len(f"{definition.code}-{calendar}") > LONGEST_CODE:
+                raise InvalidPack(
+                    f"pack.calendars.{calendar}", f"with the pack's own code it passes {LONGEST_CODE} letters"
                 )
         check_together(definition.standards)
         return definition

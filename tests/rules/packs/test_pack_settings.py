@@ -199,6 +199,11 @@ def uk(**more: Any) -> Callable[[dict[str, Any]], None]:
         (uk(weekly_hours={}), "calendars.uk_any_part.weekly_hours", "never opens"),
         (uk(weekly_hours={"mon": []}), "calendars.uk_any_part.weekly_hours", "never opens"),
         (uk(timezone="Europe/Atlantis"), "calendars.uk_any_part.timezone", "not a known time zone"),
+        (
+            lambda p: p["calendars"].update({"x" * 40: p["calendars"]["uk_any_part"]}),
+            f"calendars.{'x' * 40}",
+            "passes 50 letters",
+        ),
         (uk(colour="red"), "calendars.uk_any_part.colour", "not a known setting"),
         (lambda p: p["letter_additions"][0].update(letter="poem"), "letter_additions[1].letter", "no kind of letter"),
         (lambda p: p["letter_additions"][0].update(parts={}), "letter_additions[1].parts", "adds nothing"),
