@@ -16,7 +16,7 @@ from complaints.actions import enforce, ledger, setup
 from complaints.actions.change import Change, changes_on
 from complaints.actions.door import refusing_to_wait
 from complaints.choices import OPEN_STAGES, ActorKind, EventKind, Role
-from complaints.errors import InvalidInput, NotAllowed, NotFound
+from complaints.errors import InvalidInput, NotAllowed, NotFound, NotNow
 from complaints.models import Calendar, CalendarVersion, Complaint
 from complaints.queries import policies
 from complaints.types import Actor
@@ -63,17 +63,18 @@ def preview(code: str, definition: Mapping[str, Any], *, now: datetime) -> Moves
 
 
 def change_calendar(
-    code: str, definition: Mapping[str, Any], *, actor: Actor, now: datetime, reason: str
-) -> Moves:  # fmt: skip
+    code: str, definition: Mapping[str, Any], *, actor: Actor, now: datetime, reason: str, amends: int | None = None
+) -> Moves:
     """Publish the next version and work out again the promises that are open. Done again, it goes on where it ended.
 
-    Raise NotAllowed, NotFound for an unknown calendar, InvalidCalendar, and InvalidInput without a reason.
+    `amends` is the number of the version that `definition` was made from. Raise NotAllowed, NotFound for an unknown
+    calendar, InvalidCalendar, InvalidInput without a reason, and NotNow when another version came meanwhile.
     """
     if actor.kind == ActorKind.STAFF and actor.role not in MAY:
         raise NotAllowed("Calendars are changed by managers and administrators.")
     if not reason.strip():
         raise InvalidInput(reason="Give the reason.")
-    version, older = _published(code, definition, now, reason.strip()[:300])
+    version, older = _published(code, definition, now, reason.strip()[:300], amends)
     moves = Moves(version=version.number)
     for _ in range(LOOKS):
         before = moves.complaints
@@ -84,14 +85,18 @@ def change_calendar(
     return moves
 
 
+@transaction.atomic
 def _published(
-    code: str, definition: Mapping[str, Any], now: datetime, reason: str
+    code: str, definition: Mapping[str, Any], now: datetime, reason: str, amends: int | None = None
 ) -> tuple[CalendarVersion, set[int]]:
-    """The new version and the ids of those before it."""
-    calendar = Calendar.objects.filter(code=code).first()
+    """The new version and the ids of those before it; what two people change at once is not lost."""
+    calendar = Calendar.objects.select_for_update().filter(code=code).first()
     if calendar is None:
         raise NotFound("There is no such calendar.")
+    newest = calendar.versions.order_by("-number").first()
     version = setup.publish_calendar(code, calendar.name, definition, effective_from=now, reason=reason)
+    if amends is not None and newest is not None and newest.number != amends and version != newest:
+        raise NotNow("The calendar was changed meanwhile; look at what it says now.", version=newest.number)
     return version, set(calendar.versions.filter(number__lt=version.number).values_list("id", flat=True))
 
 

@@ -29,7 +29,7 @@ def amended(
     after = {
         **definition,
         "holidays": dict(sorted(holidays.items())),
-        "closures": sorted([*map(list, kept), *map(list, closures)]),
+        "closures": [list(row) for row in sorted({*map(tuple, kept), *map(tuple, closures)})],
         "date_hours": dict(sorted({**(definition.get("date_hours") or {}), **(hours or {})}.items())),
     }
     Hours.from_definition(after)

@@ -9,7 +9,7 @@ import pytest
 
 from complaints.actions import calendars, conversation, endings, intake, setup, sweep
 from complaints.choices import Channel, ClockState, EventKind
-from complaints.errors import InvalidCalendar, InvalidInput, NotAllowed, NotFound
+from complaints.errors import InvalidCalendar, InvalidInput, NotAllowed, NotFound, NotNow
 from complaints.models import CalendarVersion, Clock, Complaint, Event, Outbox, Staff
 from complaints.queries.verify import verify
 from complaints.rules.calendar_changes import amended
@@ -134,6 +134,20 @@ def test_a_new_version_alone_leaves_running_promises_where_they_are(
     assert (fresh(complaint).policy_version.number, fresh(complaint).calendar_version.number) == (1, 1)
     later = log(at=now + timedelta(seconds=1))
     assert (later.policy_version.number, later.calendar_version.number) == (2, 2)
+
+
+def test_what_was_made_from_an_older_version_is_refused_and_loses_nobodys_change(
+    org: Org, log: Log, actor: ActorFor, manager: Staff, now: datetime
+) -> None:
+    complaint, mara = log(), actor(manager)
+    mine, theirs = amended(HOURS, closed=THURSDAY), amended(HOURS, closed={"2026-11-06": "Move"})
+    calendars.change_calendar("uk", theirs, actor=mara, now=now, reason="We move.", amends=1)
+    before = state(complaint.pk)
+    with pytest.raises(NotNow, match="changed meanwhile"):
+        calendars.change_calendar("uk", mine, actor=mara, now=now, reason="Flood.", amends=1)
+    assert (state(complaint.pk), CalendarVersion.objects.count()) == (before, 2)
+    again = calendars.change_calendar("uk", theirs, actor=mara, now=now, reason="We move.", amends=1)
+    assert (again.version, CalendarVersion.objects.count()) == (2, 2)
 
 
 def test_a_change_is_refused_to_handlers_without_a_reason_and_for_no_calendar(

@@ -31,6 +31,12 @@ def test_days_are_closed_in_order_and_keep_their_names() -> None:
     ]
 
 
+def test_said_twice_it_is_closed_once() -> None:
+    more = {"closures": [["2026-06-01", "2026-06-02", "Move"]]}
+    once = amended(BEFORE, **more)
+    assert amended(once, **more) == once
+
+
 def test_a_day_opens_again_as_holiday_or_one_days_closure_but_not_out_of_a_longer_one() -> None:
     after = amended(BEFORE, opened=["2026-12-25", "2026-08-03", "2026-07-01"])
     assert after["holidays"] == {}

@@ -40,35 +40,39 @@ class Command(BaseCommand):
     def handle(self, *args: Any, calendar: str, apply: bool, **options: Any) -> None:
         now = timezone.now()
         try:
-            definition = self._definition(calendar, options)
+            definition, amends = self._definition(calendar, options)
             if apply:
                 by = Staff.objects.filter(username=options["by"] or "", is_active=True).first()
                 if by is None:
                     raise CommandError("Say with --by who changes it.")
                 actor = actor_for(by, now=now)
-                moves = calendars.change_calendar(calendar, definition, actor=actor, now=now, reason=options["reason"])
+                moves = calendars.change_calendar(
+                    calendar, definition, actor=actor, now=now, reason=options["reason"], amends=amends
+                )
             else:
                 moves = calendars.preview(calendar, definition, now=now)
         except RedressError as error:
             raise CommandError("\n".join(sentences(error))) from error
         self._say(moves, moves.late(now))
 
-    def _definition(self, code: str, options: dict[str, Any]) -> dict[str, Any]:
+    def _definition(self, code: str, options: dict[str, Any]) -> tuple[dict[str, Any], int | None]:
+        """The calendar as it is to be, and the number of the version it was made from, if it was."""
         if options["definition"] is not None:
             read: dict[str, Any] = json.loads(options["definition"].read_text(encoding="utf-8"))
-            return read
+            return read, None
         found = Calendar.objects.filter(code=code).first()
         newest = found.versions.order_by("-number").first() if found else None
         if newest is None:
             raise CommandError(f"There is no calendar {code}; there is {self._there()}.")
         closed = [_pair(text) for text in options["close"]]
         hours = [_pair(text) for text in options["hours"]]
-        return amended(
+        after = amended(
             newest.definition,
             closures=[[*_range(days), why] for days, why in closed],
             opened=options["open"],
             hours={day: [span.split("-") for span in spans.split(",")] for day, spans in hours},
         )
+        return after, newest.number
 
     def _there(self) -> str:
         return ", ".join(Calendar.objects.order_by("code").values_list("code", flat=True)) or "none"
