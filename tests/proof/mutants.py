@@ -1,6 +1,6 @@
 """Small faults planted in a module's syntax tree: one change each, where a line decides something.
 
-Not planted, because no test could or should see them: docstrings, type hints, decorators, imports, and wording
+Not planted, because no test could or should see them: docstrings, type hints, decorators, imports, lists of exports, and wording
 (text with a space in it, and the literal parts of f-strings).
 """
 
@@ -107,10 +107,12 @@ def _nodes(node: ast.AST, owner: str, scope: str) -> Iterator[tuple[Place, Any, 
 
 
 def _silent(child: ast.AST, parent: ast.AST, index: int) -> bool:
-    """Imports, docstrings, bare words, and the literal parts of an f-string."""
+    """Imports, lists of exports, docstrings, bare words, and the literal parts of an f-string."""
     if isinstance(child, ast.Import | ast.ImportFrom):
         return True
     if isinstance(child, ast.Constant) and isinstance(parent, ast.JoinedStr):
+        return True
+    if isinstance(child, ast.Assign) and [ast.unparse(target) for target in child.targets] == ["__all__"]:
         return True
     return isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
 
