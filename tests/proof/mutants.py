@@ -1,7 +1,7 @@
 """Small faults planted in a module's syntax tree: one change each, where a line decides something.
 
-Not planted, because no test could or should see them: docstrings, type hints, decorators, imports, lists of exports, and wording
-(text with a space in it, and the literal parts of f-strings).
+Not planted, because no test could or should see them: docstrings, type hints, decorators, imports, lists of
+exports, and wording (text with a space in it, and the literal parts of f-strings).
 """
 
 from __future__ import annotations

@@ -15,12 +15,13 @@ import importlib.abc
 import importlib.util
 import json
 import os
+import re
 import resource
 import signal
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import _lru_cache_wrapper
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -71,9 +72,10 @@ class Session:
         self.caches = caches()
         gc.freeze()  # the forks then share their memory
         mutants = [mutant for planted in self.planted.values() for mutant in planted.mutants]
+        readers = {name: readers_of(name, items) for name in self.planted}
         for mutant in mutants:
             own = lines[mutant.module]
-            chosen = own.get(mutant.line if mutant.owner else 0, set())
+            chosen = own.get(mutant.line, set()) if mutant.owner else own.get(0, set()) | readers[mutant.module]
             self.tests[key(mutant)] = ranked(
                 chosen, self.seconds, lambda name, module=mutant.module: devoted[name][module]
             )
@@ -115,6 +117,13 @@ class Session:
             if session.testsfailed:
                 return True
         return False
+
+
+def readers_of(module: str, items: Iterable[str]) -> set[str]:
+    """The tests of files that name the module: who reads only its tables runs none of its lines."""
+    files = {name.split("::")[0] for name in items}
+    reading = {file for file in files if re.search(rf"\b{module}\b", Path(file).read_text())}
+    return {name for name in items if name.split("::")[0] in reading}
 
 
 def devotion(lines: dict[str, dict[int, set[str]]]) -> dict[str, dict[str, float]]:
