@@ -17,6 +17,8 @@ from tests.evidence.steps import LIKELY, VERBS
 from tests.evidence.walking import WORDS, Town, Walk, found_town
 from tests.rules.oracle import EXAMPLES
 
+pytestmark = pytest.mark.grid  # many stories: in `make test`, not in `make check`
+
 WALKS = max(24, EXAMPLES // 25)
 STEPS = 14
 TOLD_FROM_THE_START = frozenset({EventKind.RECLASSIFIED, EventKind.PART_ADDED, EventKind.REBASED})

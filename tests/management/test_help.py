@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.grid  # a process for each command: in `make test`, not in `make check`
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (ROOT / "complaints" / "management" / "commands", ROOT / "config" / "management" / "commands")
 COMMANDS = sorted(file.stem for folder in FOLDERS for file in folder.glob("[a-z]*.py"))
