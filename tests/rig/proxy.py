@@ -50,10 +50,11 @@ class TcpProxy:
     def cut(self) -> None:
         with self._guard:
             sockets, self._sockets = self._sockets, set()
-        for each in sockets:
+        for each in sockets:  # all, before any is closed: the pump that sees its one side go closes the other
             with contextlib.suppress(OSError):
                 each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
-                each.close()
+        for each in sockets:
+            each.close()
 
     def hole(self) -> None:
         self._open.clear()
