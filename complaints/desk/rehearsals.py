@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,7 +26,7 @@ from complaints.rules.rehearsing import BROKEN, KEPT, OPEN
 Context = dict[str, Any]
 OPEN_STATES = (JobState.WAITING, JobState.RUNNING)
 SHOWN = 25
-OUTCOMES = {"kept": _("kept"), "broken": _("broken"), "open": _("running"), "ended": _("ended")}
+OUTCOMES = {"kept": later("kept"), "broken": later("broken"), "open": later("running"), "ended": later("ended")}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,13 +133,29 @@ def _change(row: Mapping[str, Any], titles: Mapping[str, str]) -> Context:
 
 
 def _lines(before: list[list[str]], after: list[list[str]], titles: Mapping[str, str]) -> Iterator[Context]:
-    """The promises of one complaint that came to something else."""
-    was, would = ({code: (outcome, due) for code, outcome, due in side} for side in (before, after))
-    worse_first = sorted(was.keys() | would.keys(), key=lambda code: (would.get(code, ("",))[0] != BROKEN, code))
+    """The promises of one complaint that came to something else, those that would be broken first."""
+    was, would = _by_code(before), _by_code(after)
+    worse_first = sorted(was.keys() | would.keys(), key=lambda code: (BROKEN not in would.get(code, {}), code))
     for code in worse_first:
-        if was.get(code, ("", ""))[0] != would.get(code, ("", ""))[0]:
-            yield {"title": _named(code, titles), "was": _outcome(was.get(code)), "would": _outcome(would.get(code))}
+        there, then = was.get(code, {}), would.get(code, {})
+        if {word: len(dues) for word, dues in there.items()} != {word: len(dues) for word, dues in then.items()}:
+            yield {"title": _named(code, titles), "was": _outcome(there), "would": _outcome(then)}
 
 
-def _outcome(said: tuple[str, str] | None) -> Context | None:
-    return None if said is None else {"word": OUTCOMES[said[0]], "due_at": parse_datetime(said[1])}
+def _by_code(made: list[list[str]]) -> dict[str, dict[str, list[str]]]:
+    """The due instants of one complaint's promises by standard and outcome: what recurs is promised many times."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for code, outcome, due in made:
+        found.setdefault(code, {}).setdefault(outcome, []).append(due)
+    return found
+
+
+def _outcome(outcomes: Mapping[str, list[str]]) -> Context | None:
+    """In words, each outcome with how often; when it was due, where there is only one."""
+    if not outcomes:
+        return None
+    words = [
+        f"{len(dues)} × {OUTCOMES[word]}" if len(dues) > 1 else str(OUTCOMES[word]) for word, dues in outcomes.items()
+    ]
+    every = [due for dues in outcomes.values() for due in dues]
+    return {"word": ", ".join(words), "due_at": parse_datetime(every[0]) if len(every) == 1 else None}

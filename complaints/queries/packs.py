@@ -13,7 +13,11 @@ PACKS = Path(__file__).resolve().parents[1] / "packs"
 
 def names() -> list[str]:
     """The names of our packs, which are those of their files."""
-    return sorted(found.stem for found in PACKS.glob("*.toml"))
+    return [file.stem for file in files()]
+
+
+def files() -> list[Path]:
+    return sorted(PACKS.glob("*.toml"))
 
 
 @lru_cache(maxsize=64)

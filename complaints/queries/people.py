@@ -137,7 +137,7 @@ class Directory:
         return [person.id for person in self._working(team_id) if person.role == Role.SUPERVISOR and person.present]
 
     def answerable(self, team_id: int) -> list[int]:
-        """Who is told that a department is asked: its supervisors, or their covers; without, all who are there."""
+        """Who answers for a team: its supervisors, or their covers; without, all who are there."""
         heads = [person.id for person in self._working(team_id) if person.role == Role.SUPERVISOR]
         told = [number for head in heads for number in self.present_or_cover(head)]
         return list(dict.fromkeys(told)) or [person.id for person in self._working(team_id) if person.present]

@@ -66,22 +66,33 @@ def _terms(policy_version: int, calendar_version: int, said: str) -> Terms:
         return _compiled(policy_version, calendar_version, {}, OWN)
     further = json.loads(said)
     own = _compiled(policy_version, calendar_version, further, OWN)
-    promised = frozenset(code for code, standard in own.standards.items() if own.has(standard))
-    within: dict[Within, Terms] = {}
-    for number, under in further.get("parts", {}).items():
-        part = _compiled(under["policy"], under["calendar"], under, OF_A_PART)
-        same = under["policy"] == policy_version
-        within[Owner.PART, int(number)] = replace(part, elsewhere=promised) if same else part
+    within = parts_of(own, policy_version, further)
     for number, under in further.get("referrals", {}).items():
         within[Owner.REFERRAL, int(number)] = _compiled(under["policy"], under["calendar"], under, OF_A_REFERRAL)
     return replace(own, within=within)
 
 
+def parts_of(own: Terms, policy_version: int, further: Further) -> dict[Within, Terms]:
+    """The terms of a complaint's parts. Under its own policy a part has the complaint's standards, `own`, without
+    those that hold for the complaint itself: what it is promised is not promised to its part once more."""
+    promised = frozenset(code for code, standard in own.standards.items() if own.has(standard))
+    found: dict[Within, Terms] = {}
+    for number, under in further.get("parts", {}).items():
+        part = _compiled(under["policy"], under["calendar"], under, OF_A_PART)
+        same = under["policy"] == policy_version
+        found[Owner.PART, int(number)] = replace(part, standards=own.standards, elsewhere=promised) if same else part
+    return found
+
+
+def calendars(own: int, under: Further) -> dict[str, Calendar]:
+    """The calendar of this version, and those that were pinned beside it."""
+    return {**{code: calendar(version) for code, version in under.get("calendars", {}).items()}, "": calendar(own)}
+
+
 def _compiled(policy_version: int, calendar_version: int, under: Further, owners: frozenset[Owner]) -> Terms:
-    others = {code: calendar(version) for code, version in under.get("calendars", {}).items()}
     return Terms(
         standards=policy(policy_version).by_code,
-        calendars={**others, "": calendar(calendar_version)},
+        calendars=calendars(calendar_version, under),
         matter=Matter.from_json(under.get("matter", {})),
         owners=owners,
     )

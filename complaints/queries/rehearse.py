@@ -10,17 +10,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from complaints.models import Complaint, Rehearsal, Standard, Team
+from complaints.queries import policies
 from complaints.queries.access import visible_complaints
-from complaints.queries.policies import calendar, policy
 from complaints.queries.replay import Retold, Told, read, retell
 from complaints.rules.conditions import Matter
 from complaints.rules.packs import PolicyDefinition
-from complaints.rules.pinning import Further
 from complaints.rules.rehearsing import OUTCOMES, Promise, changed, promises, rehearsed
-from complaints.rules.standards import Owner
-from complaints.rules.terms import OF_A_PART, Terms, Within
-from complaints.rules.working_time import Calendar
+from complaints.rules.terms import Terms
 from complaints.types import Actor
 
 Count = dict[str, int]
@@ -118,45 +117,28 @@ def _known(received: Told, product: str, entity: str) -> Matter:
 
 def _terms(really: Retold, definition: PolicyDefinition, known: Matter) -> Terms:
     """The other policy for this complaint, for its matter as finally judged, and for its parts."""
-    versions = really.versions
+    versions, further = really.versions, really.further
     if versions is None:
         raise ValueError("no event says that it was received")
-    further = really.further
     matter = Matter.from_json(further["matter"]) if "matter" in further else known
-    own = Terms(definition.by_code, _calendars(versions.calendar, further), matter=matter)
-    promised = frozenset(code for code, standard in own.standards.items() if own.has(standard))
-    within: dict[Within, Terms] = {}
-    for number, under in further.get("parts", {}).items():
-        same = under["policy"] == versions.policy
-        part = Terms(
-            own.standards if same else policy(under["policy"]).by_code,
-            _calendars(under["calendar"], under),
-            matter=Matter.from_json(under.get("matter", {})),
-            owners=OF_A_PART,
-            elsewhere=promised if same else frozenset(),
-        )
-        within[Owner.PART, int(number)] = part
-    return replace(own, within=within)
-
-
-def _calendars(own: int, under: Further) -> dict[str, Calendar]:
-    """The calendar kept, and those beside it that were pinned; where another is asked for, the first stands in."""
-    return {**{code: calendar(number) for code, number in under.get("calendars", {}).items()}, "": calendar(own)}
+    own = Terms(definition.by_code, policies.calendars(versions.calendar, further), matter=matter)
+    return replace(own, within=policies.parts_of(own, versions.policy, further))
 
 
 def chunk(after: int, *, since: datetime | None, teams: Sequence[int] | None, size: int) -> list[int]:
     """The next complaints to rehearse, in the order of their numbers; `teams` None: everybody's."""
-    rows = Complaint.objects.filter(pk__gt=after)
-    rows = rows if since is None else rows.filter(received_at__gte=since)
-    rows = rows if teams is None else rows.filter(team__in=teams)
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:size])
+    return list(_asked(since, teams).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:size])
 
 
 def total(*, since: datetime | None, teams: Sequence[int] | None) -> int:
     """How many complaints a rehearsal looks at."""
+    return _asked(since, teams).count()
+
+
+def _asked(since: datetime | None, teams: Sequence[int] | None) -> QuerySet[Complaint]:
     rows = Complaint.objects.all()
     rows = rows if since is None else rows.filter(received_at__gte=since)
-    return (rows if teams is None else rows.filter(team__in=teams)).count()
+    return rows if teams is None else rows.filter(team__in=teams)
 
 
 def rehearsals_of(actor: Actor, most: int = 10) -> list[Rehearsal]:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.actions import rehearsals, sweep
 from complaints.choices import JobState
+from complaints.desk import rehearsals as views
 from complaints.models import Event, Rehearsal, Staff
 from tests.conftest import GENERIC, NOW, Log
 from tests.desk.conftest import At
@@ -34,6 +35,17 @@ def test_a_rehearsal_is_asked_for_and_read(at_desk: At, log: Log, manager: Staff
     assert 'data-progress="running"' not in text
     assert Event.objects.count() == before
     assert job.definition["title"] in visitor.text("/rehearsals/")
+
+
+def test_what_recurs_is_told_with_how_often_it_came_to_what() -> None:
+    """An update broken among others kept is a change, though the last one was kept on both sides."""
+    due = [["keep_informed", outcome, f"2026-11-0{day}T17:00:00+00:00"] for day, outcome in enumerate(("kept",) * 3, 1)]
+    stricter = [["keep_informed", "broken", due[0][2]], *due[1:]]
+    (line,) = views._lines(due, stricter, {"keep_informed": "Weekly word"})
+    assert line["title"] == "Weekly word"
+    assert line["was"] == {"word": "3 × kept", "due_at": None}
+    assert line["would"] == {"word": "broken, 2 × kept", "due_at": None}
+    assert list(views._lines(due, due, {})) == []
 
 
 def test_a_file_of_ones_own_is_rehearsed(at_desk: At, log: Log, manager: Staff) -> None:

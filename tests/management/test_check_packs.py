@@ -11,7 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 import complaints
-from complaints.management.commands.check_packs import PACKS, checked
+from complaints.management.commands.check_packs import checked
+from complaints.queries.packs import PACKS
 
 ROOT = Path(complaints.__file__).parent.parent
 FCA = PACKS / "uk-fca-disp.toml"

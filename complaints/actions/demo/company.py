@@ -6,19 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 from complaints.actions import setup
 from complaints.choices import CodeKind, Role
 from complaints.models import Absence, Code, LegalEntity, Skill, Staff, StaffSkill, Team
+from complaints.queries import packs
 from complaints.queries.people import DEMO_DOMAIN
-from complaints.rules.packs import read_pack
 from complaints.rules.seeding_calendars import calendar_definition
 
 LOGINS = ("reporter", "handler", "supervisor", "manager", "auditor", "administrator")
-PACK = Path(__file__).resolve().parents[2] / "packs" / "generic.toml"
-PROMISE = PACK.with_name("customer-service-promise.toml")
-AGREEMENT = PACK.with_name("service-level-agreement.toml")
+UNSIGNED = "The demonstration company uses it unsigned."
 AGREED = ("billing", "products")
 """The departments that answer others under the agreement."""
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -127,8 +124,7 @@ def found(*, today: date, password: str | None) -> Company:
     years = range(today.year - 1, today.year + 3)
     hours = calendar_definition(timezone="Europe/London", weekly_hours=WEEK, places=("GB-ENG",), years=years)
     calendar = setup.publish_calendar("office", "Office hours, England", hours, effective_from=LONG_AGO)
-    pack = read_pack(PACK.read_text(encoding="utf-8"))
-    policy = setup.publish_policy(pack, effective_from=LONG_AGO, reason="The demonstration company uses it unsigned.")
+    policy = setup.publish_policy(packs.pack("generic"), effective_from=LONG_AGO, reason=UNSIGNED)
     entity = setup.found_entity(
         "larch", "Larch & Lantern Ltd", calendar=calendar.calendar, policy=policy.policy, currency="GBP",
         timezone="Europe/London",
@@ -144,14 +140,12 @@ def found(*, today: date, password: str | None) -> Company:
 
 def _promise() -> None:
     """What the shop promises the public, for parts of a complaint that can be answered sooner than the rest."""
-    pack = read_pack(PROMISE.read_text(encoding="utf-8"))
-    setup.publish_policy(pack, effective_from=LONG_AGO, reason="The demonstration company uses it unsigned.")
+    setup.publish_policy(packs.pack("customer-service-promise"), effective_from=LONG_AGO, reason=UNSIGNED)
 
 
 def _agree(teams: Iterable[Team]) -> None:
     """Two departments answer the others under an agreement, in days they named themselves."""
-    pack = read_pack(AGREEMENT.read_text(encoding="utf-8"))
-    agreed = setup.publish_policy(pack, effective_from=LONG_AGO, reason="The demonstration company uses it unsigned.")
+    agreed = setup.publish_policy(packs.pack("service-level-agreement"), effective_from=LONG_AGO, reason=UNSIGNED)
     for team in teams:
         if team.code in AGREED:
             setup.agree(team, agreed.policy)

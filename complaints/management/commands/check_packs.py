@@ -12,11 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from complaints.errors import InvalidCalendar, InvalidPack
+from complaints.queries import packs
 from complaints.rules.pack_findings import Finding, findings
 from complaints.rules.packs import PolicyDefinition, read_pack
 from complaints.rules.seeding_calendars import seeded
 
-PACKS = Path(__file__).resolve().parents[2] / "packs"
 HEADINGS = ("pack", "version", "in force from", "standards", "unverified", "letters", "signed by", "findings")
 
 
@@ -74,7 +74,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON list instead of a table")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        files = [Path(file) for file in options["files"]] or sorted(PACKS.glob("*.toml"))
+        files = [Path(file) for file in options["files"]] or packs.files()
         reports = [checked(file) for file in files]
         if options["json"]:
             self.stdout.write(json.dumps([report.to_json() for report in reports], indent=2, ensure_ascii=False))

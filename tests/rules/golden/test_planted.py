@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -62,14 +63,26 @@ def mutant(request: pytest.FixtureRequest) -> Iterator[ModuleType]:
     """The reducer with one fault in it."""
     old, new = request.param
     assert SOURCE.count(old) == 1, f"planted nowhere, or twice: {old}"
-    module = ModuleType("planted")
-    sys.modules["planted"] = module
-    header = SOURCE.replace(old, new).replace(
-        "from datetime import date, datetime", "from datetime import date, datetime, timedelta"
-    )
-    exec(compile(header, "planted", "exec"), module.__dict__)
+    with loaded(SOURCE.replace(old, new)) as module:
+        yield module
+
+
+@contextmanager
+def loaded(source: str) -> Iterator[ModuleType]:
+    """The reducer from this source, beside the real one."""
+    module = sys.modules["planted"] = ModuleType("planted")
+    wider = source.replace("from datetime import date, datetime", "from datetime import date, datetime, timedelta")
+    exec(compile(wider, "planted", "exec"), module.__dict__)
     yield module
     del sys.modules["planted"]
+
+
+def test_where_nothing_is_planted_nothing_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the reducer loaded in the same way, whole."""
+    with loaded(SOURCE) as whole:
+        monkeypatch.setattr(telling, "advance", whole.advance)
+        monkeypatch.setattr(telling, "due_steps", whole.due_steps)
+        assert not any(_sees(code) for code in worked.CODES)
 
 
 def test_a_planted_fault_is_seen(mutant: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
