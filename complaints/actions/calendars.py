@@ -5,6 +5,7 @@ Promises already kept, broken or ended never move. What moved is an event on eac
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,14 +17,14 @@ from complaints.actions import enforce, ledger, setup
 from complaints.actions.change import Change, changes_on
 from complaints.actions.door import refusing_to_wait
 from complaints.choices import OPEN_STAGES, ActorKind, EventKind, Role
-from complaints.errors import InvalidInput, NotAllowed, NotFound, NotNow
+from complaints.errors import Busy, InvalidInput, NotAllowed, NotFound, NotNow
 from complaints.models import Calendar, CalendarVersion, Complaint
-from complaints.queries import policies
+from complaints.queries import health, policies
 from complaints.types import Actor
 
 BATCH = 200
-LOOKS = 3
-"""How often it looks for complaints that were being written down while the new version came."""
+PATIENCE, PAUSE = 10.0, 0.05
+"""Seconds for which it waits for those who were writing complaints down while the new version came."""
 MAY = (Role.MANAGER, Role.ADMINISTRATOR)
 
 
@@ -68,21 +69,29 @@ def change_calendar(
     """Publish the next version and work out again the promises that are open. Done again, it goes on where it ended.
 
     `amends` is the number of the version that `definition` was made from. Raise NotAllowed, NotFound for an unknown
-    calendar, InvalidCalendar, InvalidInput without a reason, and NotNow when another version came meanwhile.
+    calendar, InvalidCalendar, InvalidInput without a reason, NotNow when another version came meanwhile, and Busy when
+    somebody's transaction does not end.
     """
     if actor.kind == ActorKind.STAFF and actor.role not in MAY:
         raise NotAllowed("Calendars are changed by managers and administrators.")
     if not reason.strip():
         raise InvalidInput(reason="Give the reason.")
     version, older = _published(code, definition, now, reason.strip()[:300], amends)
+    _let_others_end()
     moves = Moves(version=version.number)
-    for _ in range(LOOKS):
-        before = moves.complaints
-        for changes in _changes(older, version, now=now, lock=True, by=actor):
-            _note(moves, changes)
-        if moves.complaints == before:
-            break
+    for changes in _changes(older, version, now=now, lock=True, by=actor):
+        _note(moves, changes)
     return moves
+
+
+def _let_others_end() -> None:
+    """Who began before the new version could be read may be writing down a complaint under the old one."""
+    since = health.database_now()
+    for _ in range(round(PATIENCE / PAUSE)):
+        if not health.others_since(since):
+            return
+        time.sleep(PAUSE)
+    raise Busy("Others have been writing for long. The new version is there; do it again, and it goes on.")
 
 
 @transaction.atomic

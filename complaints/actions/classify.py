@@ -75,4 +75,4 @@ def _history(change: Change) -> list[Happening]:
     before = [event.happening for event in told if not event.data.get("clocks_off")]
     now = [Happening(entry.kind, change.now, complaint.tier, entry.data) for entry in change.entries]
     happened = (happening for happening in (*before, *now) if happening.kind != EventKind.CLOCK_STEPPED)
-    return [replace(one, data={k: v for k, v in one.data.items() if k != "starts"}) for one in happened]
+    return [one._replace(data={k: v for k, v in one.data.items() if k != "starts"}) for one in happened]

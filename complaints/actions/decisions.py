@@ -10,6 +10,7 @@ from complaints.actions.door import Open, clean, opened
 from complaints.choices import EventKind, MessageKind, RemedyState, WaitingOn
 from complaints.errors import GateOpen, InvalidInput, Missing
 from complaints.models import Complaint
+from complaints.queries import referrals
 from complaints.queries.policies import demanded_parts
 from complaints.rules.cards import mask_all
 from complaints.types import Actor
@@ -99,7 +100,7 @@ def _stop_waiting(change: Open) -> None:
     """Going on without the customer's answer ends the wait: clocks do not stand still while we work."""
     if change.complaint.waiting_on == WaitingOn.CUSTOMER:
         change.record(EventKind.RESUMED, went_on=True, **timekeeping.reasoned(change))
-        change.set(waiting_on=WaitingOn.US)
+        change.set(waiting_on=referrals.ball(change.complaint))
 
 
 def demanded(complaint: Complaint, kind: MessageKind) -> Mapping[str, str]:

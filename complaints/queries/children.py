@@ -23,19 +23,21 @@ Differs = tuple[str, object, object]
 """Where (row and field), what is stored, what the events say; None for a whole row that is missing."""
 
 
-def read_rows(events: Mapping[int, Sequence[Told]]) -> tuple[Rows, Rows]:
-    """Parts and referrals of the complaints whose events tell of any: two queries, or none."""
-    ids = [number for number, told in events.items() if any(event.kind in BEGINNING for event in told)]
-    if not ids:
-        return {}, {}
+def read_rows(ids: Sequence[int]) -> tuple[Rows, Rows]:
+    """Parts and referrals of these complaints, told of by an event or not: two queries."""
     return _rows(Part, ids, PART), _rows(Referral, ids, REFERRAL)
 
 
 def _rows(model: type[Part] | type[Referral], ids: Sequence[int], columns: Sequence[str]) -> Rows:
-    found: dict[int, dict[int, Row]] = {number: {} for number in ids}
+    found: dict[int, dict[int, Row]] = {}
     for row in model.objects.filter(complaint__in=ids).order_by("id").values("complaint", "id", *columns):
-        found[row["complaint"]][row["id"]] = {name: row[name] for name in columns}
+        found.setdefault(row["complaint"], {})[row["id"]] = {name: row[name] for name in columns}
     return found
+
+
+def told_of(events: Sequence[Told]) -> bool:
+    """Whether any of these events begins a part or a referral."""
+    return any(event.kind in BEGINNING for event in events)
 
 
 def differences(events: Sequence[Told], parts: Mapping[int, Row], asked: Mapping[int, Row]) -> Iterator[Differs]:

@@ -64,3 +64,17 @@ def health() -> Health:
         cursor.execute(LAGS)
         now, clock_lag, outbox_lag, parked, swept_at, relayed_at = cursor.fetchone()
     return Health(now, float(clock_lag or 0), float(outbox_lag or 0), parked, swept_at, relayed_at)
+
+
+OTHERS = """
+select exists(
+    select from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+    and pid <> pg_backend_pid() and xact_start < %s)
+"""
+
+
+def others_since(instant: datetime) -> bool:
+    """Whether a transaction that another session began before this instant has not ended yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(OTHERS, [instant])
+        return bool(cursor.fetchone()[0])

@@ -7,9 +7,10 @@ The live path, the sweep, `verify` and `rehearse` all fold it. Time passing is a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from complaints.choices import LIVE_CLOCK_STATES, ClockState, EventKind
 from complaints.rules.deadlines import Extension, compute_deadline, first_step
@@ -28,15 +29,13 @@ OF_A_PART: Mapping[str, str] = {EventKind.PART_ANSWERED: EventKind.DECISION_SENT
 """What an event of one part means for the promises of that part."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     started_at: datetime
     ended_at: datetime | None = None
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """One promise as the reducer sees it. `key` names it within its complaint for good."""
 
     code: str
@@ -72,14 +71,13 @@ class Clock:
 Clocks = tuple[Clock, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """What happened, when it counts from, and its data (a step, an extension, the codes paused)."""
 
     kind: str
     at: datetime
     tier: int = 1
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ def _seen(happening: Happening, within: Within) -> Happening | None:
     meaning = OF_A_PART.get(happening.kind)
     if meaning is None:
         return happening
-    return replace(happening, kind=meaning) if happening.data.get("part") == number and owner == Owner.PART else None
+    return happening._replace(kind=meaning) if happening.data.get("part") == number and owner == Owner.PART else None
 
 
 def _started(
@@ -162,7 +160,7 @@ def _begun(after: Sequence[Clock], happening: Happening, terms: Terms) -> list[C
     within = (Owner.PART, happening.data["part"]) if "part" in happening.data else None
     own, begun = terms.within[within] if within else terms, list[Clock]()
     for code, since in happening.data["starts"].items():
-        then = replace(happening, at=datetime.fromisoformat(since))
+        then = happening._replace(at=datetime.fromisoformat(since))
         serial = _serial(after, code)
         begun.append(start(own.standards[code], serial, then, own, within=within))
     return begun
@@ -236,8 +234,7 @@ def _cancel(clock: Clock, at: datetime) -> Clock:
 def _ended(clock: Clock, at: datetime, **how: Any) -> Clock:
     """A late end is a breach at the deadline instant, whether or not a sweep came by in between."""
     late = clock.breached_at is None and clock.state == ClockState.RUNNING and at > clock.due_at
-    return replace(
-        clock,
+    return clock._replace(
         wake_at=None,
         wake_step="",
         pauses=_pauses_ended(clock, at),
@@ -248,7 +245,7 @@ def _ended(clock: Clock, at: datetime, **how: Any) -> Clock:
 
 
 def _pauses_ended(clock: Clock, at: datetime) -> tuple[Pause, ...]:
-    return tuple(p if p.ended_at else replace(p, ended_at=max(at, p.started_at)) for p in clock.pauses)
+    return tuple(p if p.ended_at else p._replace(ended_at=max(at, p.started_at)) for p in clock.pauses)
 
 
 def _pause(clock: Clock, standard: Standard, happening: Happening) -> Clock:
@@ -258,8 +255,7 @@ def _pause(clock: Clock, standard: Standard, happening: Happening) -> Clock:
     until = happening.data.get("until")
     cap = datetime.fromisoformat(until) if until else None
     pause = Pause(happening.at, until=cap)
-    return replace(
-        clock,
+    return clock._replace(
         state=ClockState.PAUSED,
         generation=clock.generation + 1,
         wake_at=cap,
@@ -271,13 +267,13 @@ def _pause(clock: Clock, standard: Standard, happening: Happening) -> Clock:
 def _resume(clock: Clock, at: datetime, standard: Standard, terms: Terms) -> Clock:
     if clock.state != ClockState.PAUSED:
         return clock
-    running = replace(clock, state=ClockState.RUNNING, pauses=_pauses_ended(clock, at))
+    running = clock._replace(state=ClockState.RUNNING, pauses=_pauses_ended(clock, at))
     return _re_due(running, at, standard, terms)
 
 
 def _extend(clock: Clock, happening: Happening, standard: Standard, terms: Terms) -> Clock:
     extension = extension_from(happening.data)
-    return _re_due(replace(clock, extensions=(*clock.extensions, extension)), happening.at, standard, terms)
+    return _re_due(clock._replace(extensions=(*clock.extensions, extension)), happening.at, standard, terms)
 
 
 def extension_from(data: Mapping[str, Any]) -> Extension:
@@ -302,8 +298,7 @@ def _re_due(clock: Clock, at: datetime, standard: Standard, terms: Terms) -> Clo
     deadline = compute_deadline(standard, calendar, clock.started_at, pauses=pauses, extensions=clock.extensions)
     steps = terms.schedule(standard, clock.started_at, deadline.due_at, pauses)
     still_warned = any(step.kind == StepKind.WARN and instant <= at for step, instant in steps)
-    moved = replace(
-        clock,
+    moved = clock._replace(
         due_at=deadline.due_at,
         legal_due_date=deadline.legal_due_date,
         send_by=deadline.send_by,
@@ -326,9 +321,9 @@ def _rebase(clock: Clock, at: datetime, standard: Standard, terms: Terms) -> Clo
 
 def _waking(clock: Clock, ahead: tuple[Step, datetime] | None, **moved: Any) -> Clock:
     if ahead is None:
-        return replace(clock, wake_at=None, wake_step="", **moved)
+        return clock._replace(wake_at=None, wake_step="", **moved)
     step, instant = ahead
-    return replace(clock, wake_at=instant, wake_step=step.code, **moved)
+    return clock._replace(wake_at=instant, wake_step=step.code, **moved)
 
 
 def _stepped(clocks: Clocks, happening: Happening, terms: Terms) -> Clocks:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
 from complaints.rules.standards import (
     TIME_UNITS,
@@ -16,7 +16,6 @@ from complaints.rules.standards import (
     MonthEnd,
     ReceiptRoll,
     Span,
-    Term,
     Unit,
 )
 from complaints.rules.tracing import Trace
@@ -34,7 +33,18 @@ HOUR: Final = 3600 * SECOND
 MINUTE: Final = 60 * SECOND
 
 
-def count(term: Term, calendar: Calendar, start: int, held: list[Range], trace: Trace | None) -> int:
+class Length(Protocol):
+    """What can be counted: a term, and a standard, whose first term is its own."""
+
+    @property
+    def target(self) -> int: ...
+    @property
+    def unit(self) -> Unit: ...
+    @property
+    def counting(self) -> Counting: ...
+
+
+def count(term: Length, calendar: Calendar, start: int, held: list[Range], trace: Trace | None) -> int:
     """The last instant in time of a term that starts at `start`; never before it."""
     begin = _received(term.counting, calendar, start, trace)
     if term.unit in TIME_UNITS:
@@ -85,7 +95,7 @@ def _after_hours(rule: Counting, calendar: Calendar, start: int, day: int) -> bo
     return rule.cutoff_local is not None and (from_micros(start).astimezone(calendar.zone).time() > rule.cutoff_local)
 
 
-def _count_time(term: Term, calendar: Calendar, begin: int, held: list[Range], trace: Trace | None) -> int:
+def _count_time(term: Length, calendar: Calendar, begin: int, held: list[Range], trace: Trace | None) -> int:
     open_only = term.unit is Unit.BUSINESS_MINUTES
     due = _count_open(term, calendar, begin, held) if open_only else _count_hours(term, calendar, begin, held)
     if trace is not None:
@@ -99,7 +109,7 @@ def _count_time(term: Term, calendar: Calendar, begin: int, held: list[Range], t
     return opening(calendar, due) if rule.end_roll is EndRoll.NEXT_BUSINESS_DAY else closing(calendar, due)
 
 
-def _count_hours(term: Term, calendar: Calendar, begin: int, held: list[Range]) -> int:
+def _count_hours(term: Length, calendar: Calendar, begin: int, held: list[Range]) -> int:
     """Elapsed hours; only the open part of a pause is given back, as for every unit."""
     due = begin + term.target * HOUR
     for since, until in held:
@@ -109,7 +119,7 @@ def _count_hours(term: Term, calendar: Calendar, begin: int, held: list[Range]) 
     return due
 
 
-def _count_open(term: Term, calendar: Calendar, begin: int, held: list[Range]) -> int:
+def _count_open(term: Length, calendar: Calendar, begin: int, held: list[Range]) -> int:
     amount = term.target * MINUTE
     due = forward(calendar, begin, amount)
     for since, until in held:
@@ -120,7 +130,7 @@ def _count_open(term: Term, calendar: Calendar, begin: int, held: list[Range]) -
     return due
 
 
-def _count_days(term: Term, calendar: Calendar, begin: int, held: list[Range], trace: Trace | None) -> int:
+def _count_days(term: Length, calendar: Calendar, begin: int, held: list[Range], trace: Trace | None) -> int:
     """The ordinal of the last counted day."""
     anchor = calendar.local_day(begin)
     if term.unit is Unit.BUSINESS_DAYS:
@@ -140,7 +150,7 @@ def _count_days(term: Term, calendar: Calendar, begin: int, held: list[Range], t
     return due
 
 
-def _business_days(term: Term, calendar: Calendar, anchor: int, held: list[Range], trace: Trace | None) -> int:
+def _business_days(term: Length, calendar: Calendar, anchor: int, held: list[Range], trace: Trace | None) -> int:
     first = anchor if term.counting.start_day_is_day_1 else anchor + 1
     due = shift_days(calendar, first - 1, term.target)
     is_held: Callable[[int], bool] = _nothing_held
@@ -170,7 +180,7 @@ def _covered(held: list[Range], closes: Callable[[int], int]) -> Callable[[int],
     return is_held
 
 
-def _calendar_end(term: Term, anchor: int) -> int:
+def _calendar_end(term: Length, anchor: int) -> int:
     """Where so many days, weeks, months or half-years end; counting the start day as day 1 ends a day earlier."""
     inclusive = 1 if term.counting.start_day_is_day_1 else 0
     if term.unit is Unit.CALENDAR_DAYS:

@@ -166,7 +166,7 @@ def _without_leave(standard: Standard) -> Standard:
 
 
 def _combined(standard: Standard, calendar: Calendar, start: int, held: list[Range], trace: Trace | None) -> int:
-    due = counting.count(standard.term, calendar, start, held, trace)
+    due = counting.count(standard, calendar, start, held, trace)
     if standard.combine is Combine.SINGLE:
         return due
     binding: Callable[[int, int], int] = max if standard.combine is Combine.MAX_OF else min
@@ -238,8 +238,10 @@ def _share_at(share: float, standard: Standard, calendar: Calendar, start: int, 
     """Measured back from due, so that pauses already taken move it as they moved due."""
     if standard.unit in BUSINESS_UNITS:
         open_time = measure_micros(calendar, start, due)
-        paused = sum(measure_micros(calendar, since, min(until, due)) for since, until in held if since < due)
-        left = _whole_seconds((open_time - paused) * (1 - share))
+        for since, until in held:
+            if since < due:
+                open_time -= measure_micros(calendar, since, min(until, due))
+        left = _whole_seconds(open_time * (1 - share))
         return add_micros(calendar, due, -left) if left else due
     paused = sum(min(until, due) - since for since, until in held if since < due)
     return due - _whole_seconds((due - start - paused) * (1 - share))

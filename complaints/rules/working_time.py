@@ -142,8 +142,7 @@ class Calendar:
 
     def around(self, *instants: int) -> Window:
         """A window whose spans decide every given instant, night shifts and zones included."""
-        days = [EPOCH_ORDINAL + instant // DAY for instant in instants]
-        return self.window(min(days) - 3, max(days) + 2)
+        return self.window(EPOCH_ORDINAL + min(instants) // DAY - 3, EPOCH_ORDINAL + max(instants) // DAY + 2)
 
     def later(self, window: Window, origin: int) -> Window:
         """A longer window than this one, unless it already reaches ten years past the origin."""

@@ -339,7 +339,11 @@ def _wait_too_long(complaint: Complaint, who: Actor, at: datetime) -> None:
     sweep.sweep(now=at + conversation.LONGEST_WAIT + timedelta(minutes=1))
 
 
-@pytest.mark.parametrize("end_the_wait", [_answers, _resume, _wait_too_long])
+def _go_on_without(complaint: Complaint, who: Actor, at: datetime) -> None:
+    step(complaint, decisions.define, who, at, definition="The fee.", desired_outcome="It back.", tell_customer=False)
+
+
+@pytest.mark.parametrize("end_the_wait", [_answers, _resume, _wait_too_long, _go_on_without])
 @pytest.mark.parametrize(
     ("asked_first", "ball"),
     [([], WaitingOn.US), ([{}], WaitingOn.DEPARTMENT), ([{"addressee": "The maker"}], WaitingOn.SUPPLIER),

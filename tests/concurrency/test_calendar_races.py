@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import threading
+import time
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from complaints.actions import assignment, calendars, intake, rehearsals, setup
 from complaints.choices import JobState, Role
@@ -73,6 +76,56 @@ def test_verbs_during_a_change_are_done_or_refused_and_all_of_it_verifies(commit
         isinstance(one, Complaint) for taken in done[1:] for one in taken
     )
     assert verify(ids) == []
+
+
+@pytest.mark.parametrize(("waits", "edition"), [(True, 2), (False, 1)], ids=["waiting", "control"])
+def test_a_complaint_being_written_down_while_the_calendar_changes_is_found(
+    committed_db: object, monkeypatch: pytest.MonkeyPatch, waits: bool, edition: int
+) -> None:
+    """Its transaction read the old edition and ends after the new one came: nobody sees it yet."""
+    cast()
+    mara, written, published = manager(), threading.Event(), threading.Event()
+    asked = calendars.health.others_since
+
+    def others_since(instant: datetime) -> bool:
+        published.set()
+        return waits and asked(instant)
+
+    monkeypatch.setattr(calendars.health, "others_since", others_since)
+
+    def work(number: int) -> object:
+        if number == 0:
+            assert written.wait(10)
+            moves = calendars.change_calendar("uk", closed_on(0), actor=mara, now=NOW, reason="Closed.")
+            published.set()
+            return moves.complaints
+        with transaction.atomic():
+            row = intake.receive_complaint(inbound(), actor=SYSTEM, now=NOW)
+            written.set()
+            assert published.wait(10)
+            time.sleep(0 if waits else 1)  # the control: so that the only look there is comes before
+        return row.id
+
+    moved, number = together(2, work)
+    assert moved == waits
+    assert Complaint.objects.get(pk=number).calendar_version.number == edition
+    assert verify([number]) == []
+
+
+def test_a_change_that_waits_too_long_goes_on_when_asked_again(
+    committed_db: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast()
+    mara = manager()
+    intake.receive_complaint(inbound(), actor=SYSTEM, now=NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(calendars, "PATIENCE", 0.1)
+        patched.setattr(calendars.health, "others_since", lambda _: True)
+        with pytest.raises(Busy, match="do it again, and it goes on"):
+            calendars.change_calendar("uk", closed_on(0), actor=mara, now=NOW, reason="Closed.")
+    assert Complaint.objects.get().calendar_version.number == 1
+    assert calendars.change_calendar("uk", closed_on(0), actor=mara, now=NOW, reason="Closed.").complaints == 1
+    assert (CalendarVersion.objects.count(), Complaint.objects.get().calendar_version.number) == (2, 2)
 
 
 def test_workers_at_one_rehearsal_replay_each_complaint_once(committed_db: object) -> None:

@@ -73,9 +73,9 @@ def test_only_promises_to_the_customer_are_told() -> None:
     own, other = clocks
     among = (
         own,
-        replace(other, escalation=5),
-        replace(other, serial=2, within=(Owner.REFERRAL, 4)),
-        replace(other, serial=3, within=(Owner.PART, 2)),
+        other._replace(escalation=5),
+        other._replace(serial=2, within=(Owner.REFERRAL, 4)),
+        other._replace(serial=3, within=(Owner.PART, 2)),
     )
     told = promises(among)
     assert {key: promise.part for key, promise in told.items()} == {own.key: None, f"{other.code}#3": 2}
@@ -84,7 +84,7 @@ def test_only_promises_to_the_customer_are_told() -> None:
 
 def test_a_change_is_another_outcome_or_another_number_of_promises_and_not_another_day() -> None:
     early = promises(rehearsed([RECEIVED], TERMS, START))
-    late = promises(rehearsed([replace(RECEIVED, at=START + timedelta(days=1))], TERMS, START + timedelta(days=1)))
+    late = promises(rehearsed([RECEIVED._replace(at=START + timedelta(days=1))], TERMS, START + timedelta(days=1)))
     broken = promises(rehearsed([RECEIVED], TERMS, START + timedelta(days=9)))
     assert not changed(early, late)
     assert changed(early, broken)

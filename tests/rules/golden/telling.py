@@ -192,7 +192,7 @@ def passed(clocks: Clocks, now: datetime, terms: Terms) -> Clocks:
 
 
 def _clock(clock: Clock) -> list[Any]:
-    said = {f.name: getattr(clock, f.name) for f in fields(clock) if f.name not in ("code", "serial")}
+    said = {name: value for name, value in clock._asdict().items() if name not in ("code", "serial")}
     return [clock.key, {name: plain(value) for name, value in said.items() if value not in (None, "", ())}]
 
 
@@ -204,6 +204,8 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
+    if hasattr(value, "_asdict"):  # a named tuple is told by its names
+        return plain(value._asdict())
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     return {f.name: plain(getattr(value, f.name)) for f in fields(value)} if hasattr(value, "__slots__") else value

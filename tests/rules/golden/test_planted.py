@@ -54,7 +54,7 @@ PLANTED = {
     "judged anew nothing ends": ("happening.kind == EventKind.RECLASSIFIED and not terms.has(standard)", "False"),
     "a changed calendar moves nothing": ("if happening.kind == EventKind.REBASED:", "if False:"),
     "another escalation is answered": ('happening.data.get("escalation") == clock.escalation', "True"),
-    "a late end is no breach": ("and at > clock.due_at\n    return replace(", "and False\n    return replace("),
+    "a late end is no breach": ("== ClockState.RUNNING and at > clock.due_at\n", "== ClockState.RUNNING and False\n"),
 }  # fmt: skip
 
 
