@@ -6,6 +6,7 @@ from complaints.models.customers import Customer, Representative
 from complaints.models.engine import Anchor, Heartbeat, IdempotencyRecord, Notice, Outbox, ReadLog
 from complaints.models.escalations import Escalation, EscalationCause
 from complaints.models.events import Event
+from complaints.models.figures import Figure, FiguresOf
 from complaints.models.messages import Message, Note
 from complaints.models.organisation import LegalEntity, Team
 from complaints.models.parts import Part
@@ -31,6 +32,8 @@ __all__ = [
     "Escalation",
     "EscalationCause",
     "Event",
+    "Figure",
+    "FiguresOf",
     "Heartbeat",
     "IdempotencyRecord",
     "LegalEntity",
