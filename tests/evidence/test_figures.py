@@ -17,7 +17,7 @@ from complaints.models import Clock, Complaint, Event, Figure, FiguresOf, Staff
 from complaints.queries import figures as read
 from complaints.queries.people import actor_for
 from complaints.rules.figures import Measure
-from complaints.types import SYSTEM, InboundComplaint
+from complaints.types import SYSTEM, InboundComplaint, InboundCustomer
 from tests.actions import stories
 from tests.conftest import ActorFor, Log
 from tests.evidence.steps import LIKELY, VERBS
@@ -122,9 +122,9 @@ def test_another_teams_figures_are_not_told(log: Log, outsider: Staff, actor: Ac
 def test_a_customer_who_complains_again_within_a_year_is_counted_as_returning(
     log: Log, inbound: InboundComplaint, now: datetime
 ) -> None:
-    first = log()
-    again = replace(inbound, customer=first.customer_id, received_at=now + timedelta(days=100))
-    long_after = replace(inbound, customer=first.customer_id, received_at=now + timedelta(days=500))
+    nora = InboundCustomer("", id=log().customer_id)
+    again = replace(inbound, customer=nora, received_at=now + timedelta(days=100))
+    long_after = replace(inbound, customer=nora, received_at=now + timedelta(days=500))
     for one in (again, long_after):
         intake.receive_complaint(one, actor=SYSTEM, now=one.received_at)
     figures.roll(now=now + timedelta(days=500))
