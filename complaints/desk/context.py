@@ -58,6 +58,7 @@ def _nav(request: HttpRequest, actor: Actor, counts: Mapping[str, int]) -> list[
         (_("Asked of us"), "desk:referrals", "chat-left-dots", actor.role in READERS, counts["referrals"]),
         (_("Escalations"), "desk:escalations", "arrow-up-circle", actor.role in SENIORS, counts["escalations"]),
         (_("Breaches"), "desk:breaches", "bar-chart", actor.role in SENIORS, 0),
+        (_("Figures"), "desk:figures", "graph-up", actor.role in SENIORS, 0),
         (_("Rehearse"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING, 0),
         (_("Set-up"), "admin:index", "gear", actor.role == Role.ADMINISTRATOR, 0),
     ]

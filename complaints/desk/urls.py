@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from complaints.desk import breaches, case, escalations, notices, queue, receive, referrals, rehearsals, verbs
+from complaints.desk import breaches, case, escalations, figures, notices, queue, receive, referrals, rehearsals, verbs
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("escalations/", escalations.escalation_list, name="escalations"),
     path("referrals/", referrals.referral_list, name="referrals"),
     path("breaches/", breaches.breach_board, name="breaches"),
+    path("figures/", figures.figure_board, name="figures"),
     path("rehearsals/", rehearsals.rehearsal_list, name="rehearsals"),
     path("rehearsals/<int:number>/", rehearsals.rehearsal, name="rehearsal"),
     path("notices/", notices.notices, name="notices"),

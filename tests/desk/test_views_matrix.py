@@ -28,6 +28,7 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "referrals": ("get", "/referrals/", {H, S, M, A}),
     "escalations": ("get", "/escalations/", {S, M, A}),
     "breaches": ("get", "/breaches/", {S, M, A}),
+    "figures": ("get", "/figures/", {S, M, A}),
     "rehearsals": ("get", "/rehearsals/", {M, A}),
     "notices": ("get", "/notices/", EVERYBODY),
     "notices_read": ("post", "/notices/read/", EVERYBODY),

@@ -8,6 +8,7 @@ from random import Random
 
 from django.db import transaction
 
+from complaints.actions import figures
 from complaints.actions.demo import company as founding
 from complaints.actions.demo import divided, questions, stories, troubles
 from complaints.actions.demo.matters import OVERDUE
@@ -43,6 +44,7 @@ def seed(*, now: datetime, password: str | None) -> int:
     stage.now = min(at for at, _ in began)
     stage.play([*began, (stage.now, troubles.seniors_at_work(stage))], now)
     settle(now)
+    figures.roll(now=now, budget=120)
     return stage.told
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connections
 
-from complaints.actions import daily, rehearsals, relay, sweep
+from complaints.actions import daily, figures, rehearsals, relay, sweep
 from complaints.queries.health import database_now
 
 logger = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ class Loop:
                 if stop.is_set() or not relay.relay(now=database_now()):
                     break
             rehearsals.work(now=database_now(), budget=self.interval)
+            figures.roll(now=database_now(), budget=self.interval)
             self._day()
         except (DatabaseError, InterfaceError) as error:
             logger.warning("sweeper lost the database: %s", str(error).strip().partition("\n")[0])
