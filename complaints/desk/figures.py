@@ -52,10 +52,20 @@ def figure_board(request: HttpRequest) -> HttpResponse:
 
 
 def _headline(told: Figures) -> str:
-    opened, closed = told.flow["opened"] + told.flow["reopened"], told.flow["closed"]
+    opened, again, closed = told.flow["opened"], told.flow["reopened"], told.flow["closed"]
     came = ngettext("%(said)s %(n)d complaint came in", "%(said)s %(n)d complaints came in", opened)
     went = ngettext("%(n)d ended", "%(n)d ended", closed)
-    words = came % {"said": told.period.said, "n": opened} + ", " + went % {"n": closed} + "."
+    back = ngettext("%(n)d was opened again", "%(n)d were opened again", again)
+    words = (
+        ", ".join(
+            [
+                came % {"said": told.period.said, "n": opened},
+                *([back % {"n": again}] if again else ()),
+                went % {"n": closed},
+            ]
+        )
+        + "."
+    )
     kept, broken = told.total(Measure.KEPT), told.total(Measure.BROKEN)
     if not kept + broken:
         return words

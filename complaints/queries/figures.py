@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import TruncWeek
 
-from complaints.choices import OPEN_STAGES
+from complaints.choices import OPEN_STAGES, CodeKind
 from complaints.models import Clock, Code, Figure, FiguresOf, Standard, Team
 from complaints.queries import replay
 from complaints.queries.access import SEES_RESTRICTED, visible, visible_complaints
@@ -164,7 +164,7 @@ def titles() -> Mapping[str, str]:
 
 
 def cause_titles() -> Mapping[str, str]:
-    return dict(Code.objects.filter(kind="team_fault").values_list("code", "title"))
+    return dict(Code.objects.filter(kind=CodeKind.TEAM_FAULT).values_list("code", "title"))
 
 
 def teams_of(actor: Actor) -> list[Team]:

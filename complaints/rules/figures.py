@@ -62,6 +62,8 @@ class _Story:
     teams: list[int] = field(default_factory=list)
     open: bool = False
     outcome: str = ""
+    sent: list[datetime] = field(default_factory=list)
+    """Decisions sent whose outcome is told by the event that ends the complaint: at first contact."""
     late: dict[str, str] = field(default_factory=dict)
     """Of each broken promise that was explained, its cause and the team it lay with."""
     facts: Facts = field(default_factory=Counter)
@@ -112,9 +114,14 @@ def _tell(story: _Story, moment: Moment, returning: bool) -> None:
     elif moment.kind == EventKind.DECIDED:
         story.outcome = str(_after(data, "outcome"))
     elif moment.kind == EventKind.DECISION_SENT:
-        story.add(at, team, Measure.DECIDED, str(data.get("outcome") or story.outcome))
+        story.sent.append(at)
+        story.outcome = str(data.get("outcome") or story.outcome)
     elif moment.kind == EventKind.LATENESS_EXPLAINED:
         story.late[data["clock"]] = f"{data['reason']}|{data['team']}"
+    if story.outcome or "outcome" in data:
+        for sent in story.sent:
+            story.add(sent, team, Measure.DECIDED, story.outcome or str(_after(data, "outcome")))
+        story.sent = []
     if "closure" in data and story.open:
         story.open = False
         story.add(at, team, Measure.CLOSED, str(data["closure"]))
