@@ -14,6 +14,8 @@ from complaints.queries.figures import zone
 from complaints.rules.figures import Measure
 from complaints.types import Actor
 
+AHEAD = 14
+"""Days: ten working ones."""
 COUNTED = (*figures.FLOW, Measure.RETURNING, Measure.TOOK, Measure.DECIDED, Measure.KEPT, Measure.BROKEN,
            Measure.EXTENDED, Measure.NOTICED, Measure.LATE)  # fmt: skip
 
@@ -41,6 +43,7 @@ class Figures:
     flow: Mapping[str, int]
     ages: Mapping[str, int]
     due: Sequence[datetime]
+    away: Mapping[int, Sequence[tuple[datetime, datetime]]]
     promises: Mapping[str, str]
     causes: Mapping[str, str]
     today: date
@@ -55,6 +58,21 @@ class Figures:
         """The keys of these measures, the most frequent first."""
         found = {row["key"] for row in self.rows if row["measure"] in measures}
         return sorted(found, key=lambda key: (-sum(self.total(m, key) for m in measures), key))
+
+    def usual(self, day: date) -> int:
+        """How many promises whoever is there on a working day settles, by what was settled in the period."""
+        settled = self.total(Measure.KEPT) + self.total(Measure.BROKEN)
+        until = min(self.period.until, self.today)
+        working = sum((self.period.since + timedelta(days=n)).weekday() < 5
+                      for n in range((until - self.period.since).days))  # fmt: skip
+        if not self.away or not working:
+            return 0
+        return round(settled / working / len(self.away) * self.present(day))
+
+    def present(self, day: date) -> int:
+        """Handlers who are there at noon of a local day."""
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone())
+        return sum(not any(begins <= noon < ends for begins, ends in away) for away in self.away.values())
 
 
 def periods(today: date) -> list[Period]:
@@ -77,13 +95,13 @@ def read(actor: Actor, now: datetime, asked: Mapping[str, str]) -> Figures:
     mine = figures.teams_of(actor)
     teams = {team.code: team.name for team in mine}
     team = asked.get("team", "") if asked.get("team", "") in teams else ""
-    days = (period.since, period.until)
+    days, ahead, titles = (period.since, period.until), now + timedelta(days=AHEAD), figures.titles()
     return Figures(
         period=period, teams=teams, team_names={team.pk: team.name for team in mine}, today=today,
         rows=figures.sums(actor, COUNTED, *days, by=("key", "team__code"), team=team),
         weeks=figures.sums(actor, (Measure.OPENED, Measure.CLOSED, Measure.KEPT, Measure.BROKEN), *days, by=("week",),
                            team=team),
         flow=figures.flow(actor, *days, team), ages=figures.ages(actor, now, team),
-        due=figures.falling_due(actor, now, now + timedelta(days=14), team),
-        promises=figures.titles(), causes=figures.cause_titles(),
+        due=figures.falling_due(actor, now, ahead, team), away=figures.absences(actor, now, ahead, team),
+        promises=titles["promise"], causes=titles["cause"],
     )  # fmt: skip

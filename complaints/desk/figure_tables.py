@@ -14,11 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from complaints.choices import Closure, Outcome
-from complaints.desk.figure_facts import Figures
+from complaints.desk.figure_facts import AHEAD, Figures
 from complaints.queries.figures import zone
 from complaints.rules.figures import Measure
-
-TEN_WORKING_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,18 +169,24 @@ def lateness(told: Figures) -> Table:
 def ahead(told: Figures) -> Table:
     days = Counter(at.astimezone(zone()).date() for at in told.due)
     most = max(days.values(), default=0)
-    every = [told.today + timedelta(days=n) for n in range(TEN_WORKING_DAYS)]
-    rows = [
-        [Cell(formats.date_format(day, "D j M")), Cell(days[day], most, "risk")]
-        for day in every
-        if days[day] or day.weekday() < 5
-    ]  # fmt: skip
+    every = [told.today + timedelta(days=n) for n in range(AHEAD)]
+    rows, full = [], 0
+    for day in every:
+        if not days[day] and day.weekday() > 4:
+            continue
+        usual = told.usual(day) if day.weekday() < 5 else 0
+        full += days[day] > usual
+        tone = "late" if days[day] > usual else "ok"
+        rows.append([Cell(formats.date_format(day, "D j M")), Cell(days[day], most, tone),
+                     Cell(told.present(day) if day.weekday() < 5 else 0), Cell(usual)])  # fmt: skip
     finding = _("Nothing falls due in the next two weeks.")
     if days:
-        day, number = max(days.items(), key=lambda item: (item[1], -item[0].toordinal()))
-        finding = _("%(all)d promises fall due in two weeks, most of them on %(day)s: %(n)d.") % {
-            "all": len(told.due), "day": formats.date_format(day, "l j F"), "n": number}  # fmt: skip
-    return Table("ahead", _("What falls due"), finding, [_("Day"), _("Promises")], rows)
+        finding = ngettext("%(all)d promise falls due in two weeks", "%(all)d promises fall due in two weeks",
+                           len(told.due)) % {"all": len(told.due)}  # fmt: skip
+        finding += ngettext("; on %(n)d day more than is usually done.", "; on %(n)d days more than is usually done.",
+                            full) % {"n": full} if full else "."  # fmt: skip
+    columns = [_("Day"), _("Promises due"), _("Handlers there"), _("Usually done by so many")]
+    return Table("ahead", _("What falls due"), finding, columns, rows)
 
 
 TABLES: Sequence[Callable[[Figures], Table]] = (promises, ahead, teams, weeks, lateness, lengths, endings, decisions)

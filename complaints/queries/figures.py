@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, FilteredRelation, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncWeek
 
-from complaints.choices import OPEN_STAGES, CodeKind
-from complaints.models import Clock, Code, Figure, FiguresOf, Standard, Team
+from complaints.choices import OPEN_STAGES, CodeKind, Role
+from complaints.models import Clock, Code, Figure, FiguresOf, Staff, Standard, Team
 from complaints.queries import replay
 from complaints.queries.access import SEES_RESTRICTED, visible, visible_complaints
 from complaints.rules.attribution import Moment
@@ -22,6 +22,8 @@ from complaints.types import Actor
 
 Line = tuple[Fact, bool]
 """A fact, and whether it is of a complaint that only its own people know of."""
+
+Span = tuple[datetime, datetime]
 
 TO_TELL = """
 with upto as (
@@ -158,13 +160,29 @@ def falling_due(actor: Actor, since: datetime, until: datetime, team: str = "") 
     return sorted(rows.values_list("due_at", flat=True))
 
 
-def titles() -> Mapping[str, str]:
-    """The newest title of each promise by its code."""
-    return dict(Standard.objects.order_by("policy_version_id").values_list("code", "title"))
+def titles() -> dict[str, dict[str, str]]:
+    """The newest titles by code, of promises (`promise`) and of causes of lateness (`cause`); one query."""
+    promises = Standard.objects.annotate(what=Value("promise"), place=F("policy_version_id"))
+    causes = Code.objects.filter(kind=CodeKind.TEAM_FAULT).annotate(what=Value("cause"), place=F("pk"))
+    columns = ("what", "place", "code", "title")
+    found: dict[str, dict[str, str]] = {"promise": {}, "cause": {}}
+    for what, _, code, title in promises.values_list(*columns).union(causes.values_list(*columns)).order_by("place"):
+        found[what][code] = title
+    return found
 
 
-def cause_titles() -> Mapping[str, str]:
-    return dict(Code.objects.filter(kind=CodeKind.TEAM_FAULT).values_list("code", "title"))
+def absences(
+    actor: Actor, since: datetime, until: datetime, team: str = ""
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    """When each handler of the actor's teams is away between two instants; one query."""
+    mine = Staff.objects.filter(role=Role.HANDLER, is_active=True, memberships__team__in=sorted(actor.team_ids))
+    mine = mine.filter(memberships__team__code=team) if team else mine
+    away = FilteredRelation("absences", condition=Q(absences__ends_at__gt=since, absences__starts_at__lt=until))
+    rows = mine.annotate(away=away).values_list("pk", "away__starts_at", "away__ends_at").distinct()
+    found: dict[int, list[Span]] = {}
+    for number, begins, ends in rows:
+        found.setdefault(number, []).extend([(begins, ends)] if begins else [])
+    return found
 
 
 def teams_of(actor: Actor) -> list[Team]:

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from complaints.actions import figures, sweep
 from complaints.desk.sheets import as_csv, as_xlsx, inert
-from complaints.models import Staff
+from complaints.models import Absence, Staff
 from tests.actions import stories
 from tests.conftest import ActorFor, Log
 
@@ -68,6 +68,19 @@ def test_a_table_comes_as_a_file_with_the_same_numbers(client: Client, manager: 
     heads, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
     assert heads[:3] == ["Promise", "Kept", "Broken"]
     assert ("1", "1") in [(row[1], row[2]) for row in rows]
+
+
+def test_what_falls_due_stands_beside_who_is_there(
+    client: Client, manager: Staff, handler: Staff, colleague: Staff, told: datetime
+) -> None:
+    """Two handlers; one is away on Wednesday. Three promises were settled on 64 working days by two."""
+    Absence.objects.create(staff=colleague, starts_at=told, ends_at=told + timedelta(days=1, hours=12))
+    client.force_login(manager)
+    with time_machine.travel(told, tick=False):
+        answer = client.get("/figures/", {"download": "ahead.csv"})
+    _, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    there = {row[0]: row[2] for row in rows}
+    assert (there["Tue 10 Nov"], there["Wed 11 Nov"], there["Thu 12 Nov"]) == ("1", "1", "2")
 
 
 def test_a_table_or_a_kind_of_file_there_is_not_is_404(client: Client, manager: Staff, told: datetime) -> None:
