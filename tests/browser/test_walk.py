@@ -119,7 +119,7 @@ PAGES = {
     "handler": ["/queue/", "/queue/?view=team", "/queue/?q=zzzz", "/log/?who=ma", "/notices/", "/referrals/"],
     "supervisor": ["/queue/", "/escalations/", "/escalations/?view=answered", "/log/"],
     "manager": ["/breaches/?period=quarter", "/queue/?view=closed", "/breaches/?period=week", "/referrals/",
-                "/referrals/?view=ended", "/rehearsals/"],
+                "/referrals/?view=ended", "/rehearsals/", "/figures/"],
     "reporter": ["/queue/", "/log/"],
     "auditor": ["/queue/", "/escalations/"],
 }  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from complaints import tasks
-from complaints.actions import daily, heartbeat, rehearsals, relay, sweep, watch
+from complaints.actions import daily, figures, heartbeat, rehearsals, relay, sweep, watch
 from complaints.management.commands.sweeper import Loop
 from complaints.models import Anchor, Clock, Heartbeat
 from complaints.queries.health import database_now
@@ -29,7 +29,7 @@ def test_one_turn_sweeps_sends_and_drops_the_days_anchor(log: Log) -> None:
     Loop(0).run(threading.Event(), once=True)
 
     assert Clock.objects.filter(complaint=complaint, breached_at__isnull=False).exists()
-    assert set(Heartbeat.objects.values_list("name", flat=True)) == {"sweep", "relay"}
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == {"sweep", "relay", "figures"}
     assert Anchor.objects.get().complaints == 1
 
 
@@ -53,6 +53,7 @@ def test_no_failure_ends_the_loop_and_each_waits_longer(monkeypatch: pytest.Monk
     monkeypatch.setattr(sweep, "sweep", turn)
     monkeypatch.setattr(relay, "relay", lambda **kwargs: 0)
     monkeypatch.setattr(rehearsals, "work", lambda **kwargs: 0)
+    monkeypatch.setattr(figures, "roll", lambda **kwargs: 0)
     monkeypatch.setattr(daily, "daily", lambda **kwargs: None)
 
     Loop(2.0).run(Stop())
