@@ -10,7 +10,7 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 from django.db import connections
 
-from complaints.actions import daily, rehearsals, relay, sweep, watch
+from complaints.actions import bulk_jobs, daily, rehearsals, relay, sweep, watch
 from complaints.queries.health import database_now
 
 logger = logging.getLogger(__name__)
@@ -39,6 +39,12 @@ def daily_work() -> None:
 def go_on_rehearsing() -> None:
     """Go on with the rehearsals that were asked for."""
     rehearsals.work(now=database_now())
+
+
+@shared_task(name="complaints.bulk")
+def go_on_with_bulk_jobs() -> None:
+    """Go on with what was asked for many complaints at once."""
+    bulk_jobs.work(now=database_now())
 
 
 @worker_ready.connect

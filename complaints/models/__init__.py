@@ -1,5 +1,6 @@
 """Rows, constraints and indexes. Decisions live in `rules`, writes in `actions`."""
 
+from complaints.models.bulk import BulkItem, BulkJob
 from complaints.models.clocks import Clock, ClockExtension, ClockPause
 from complaints.models.complaints import Complaint, ComplaintAccess
 from complaints.models.customers import Customer, Representative
@@ -15,10 +16,13 @@ from complaints.models.referrals import Referral
 from complaints.models.rehearsals import Rehearsal
 from complaints.models.remedies import Remedy
 from complaints.models.taxonomy import Code
+from complaints.models.views import HandoverNote, SavedView
 
 __all__ = [
     "Absence",
     "Anchor",
+    "BulkItem",
+    "BulkJob",
     "Calendar",
     "CalendarVersion",
     "Clock",
@@ -31,6 +35,7 @@ __all__ = [
     "Escalation",
     "EscalationCause",
     "Event",
+    "HandoverNote",
     "Heartbeat",
     "IdempotencyRecord",
     "LegalEntity",
@@ -47,6 +52,7 @@ __all__ = [
     "Rehearsal",
     "Remedy",
     "Representative",
+    "SavedView",
     "Skill",
     "Staff",
     "StaffSkill",
