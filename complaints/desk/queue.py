@@ -82,6 +82,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = complaints.page(actor, asked.filters, sort=asked.sort, cursor=request.GET.get("cursor", ""))
     kept = saved_views.pinned(actor)
     counts = complaints.queue_counts(actor, saved_views.to_count(actor, kept))
+    teams = desk.teams_of(actor)
     titles = desk.next_promises([row["id"] for row in page.rows])
     context = {
         "title": asked.title,
@@ -90,10 +91,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tabs": shelf.tabs(asked.tabs(counts), kept, counts, asked.query()),
         "save": shelf.save_form(asked.query(), bool(asked.set or question)),
         "chips": shelf.chips(asked.set, asked.url),
-        **shelf.handover(actor, now, request.get_full_path()),
+        **({} if question or asked.set else shelf.handover(actor, now, request.get_full_path(), teams)),
         "bulk": shelf.bulk(actor, asked.query(), asked.total(counts, page)),
         "heads": shelf.heads(asked.sort, asked.url, still_open=asked.filters.state == "open"),
-        "facets": asked.facets(desk.categories(now.date()), desk.teams_of(actor) if len(actor.team_ids) > 1 else []),
+        "facets": asked.facets(desk.categories(now.date()), teams if len(teams) > 1 else []),
         "facets_keep": [*asked.keep(), *shelf.hidden(asked.set)],
         "facets_clear": asked.clear(),
         "rows": [_row(row, titles, actor) for row in page.rows],

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.choices import BulkKind, Role, Severity, WaitingOn
-from complaints.models import HandoverNote, SavedView
+from complaints.models import HandoverNote, SavedView, Team
 from complaints.queries import board, saved_views
 from complaints.queries.bulk_jobs import MOST
 from complaints.types import Actor
@@ -59,13 +59,13 @@ def save_form(query: str, narrowed: bool) -> Context:
     return {"url": reverse("desk:views"), "query": query} if narrowed else {}
 
 
-def handover(actor: Actor, now: datetime, here: str) -> Context:
+def handover(actor: Actor, now: datetime, here: str, teams: Sequence[Team]) -> Context:
     """What the last shift left, for members of the team; who works in a team may write for the next."""
     if actor.role in (Role.REPORTER, Role.ADMINISTRATOR) or not actor.team_ids:
         return {}
-    teams = [(team.code, team.name) for team in board.teams_of(actor)] if actor.role in WORKERS else []
+    own = [(team.code, team.name) for team in teams] if actor.role in WORKERS else []
     notes = [note_line(note) for note in board.handovers(actor, now)]
-    return {"notes": notes, "handover_teams": teams, "handover_back": here}
+    return {"notes": notes, "handover_teams": own, "handover_back": here}
 
 
 def note_line(note: HandoverNote) -> Context:
