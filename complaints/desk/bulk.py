@@ -117,10 +117,8 @@ def _preview(kind: BulkKind, plan: Sequence[Planned], inputs: Mapping[str, Any],
         "operation": str(uuid.uuid4()), "by": actor.id, "kind": kind.value, "inputs": dict(inputs),
         "items": [[one.complaint.reference, one.complaint.version, one.handler] for one in plan],
     }  # fmt: skip
-    words = ngettext("%(n)d of %(of)d complaint will change", "%(n)d of %(of)d complaints will change", len(plan))
     return {
-        "headline": words % {"n": len(able), "of": len(plan)}
-        + (_(", the others are skipped.") if len(able) < len(plan) else "."),
+        "headline": _foretold(len(able), len(plan)),
         "button": _button(kind, len(able)),
         "able": [_planned(one, names) for one in able],
         "skipped": [_planned(one, names) for one in plan if one.why],
@@ -128,6 +126,13 @@ def _preview(kind: BulkKind, plan: Sequence[Planned], inputs: Mapping[str, Any],
         "plan": signing.dumps(said, salt=SALT, compress=True),
         "fields": [(name, value) for name, value in _plain(inputs)],
     }
+
+
+def _foretold(able: int, number: int) -> str:
+    if not able:
+        return _("Nothing would change: every one is skipped.")
+    words = ngettext("%(n)d of %(of)d complaint would change", "%(n)d of %(of)d complaints would change", number)
+    return words % {"n": able, "of": number} + ("." if able == number else _(", the others are skipped."))
 
 
 def _plain(inputs: Mapping[str, Any]) -> list[tuple[str, str]]:

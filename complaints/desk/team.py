@@ -85,16 +85,14 @@ def handover(request: HttpRequest) -> HttpResponse:
 
 def _headline(seen: Board) -> str:
     """What presses, in a sentence."""
-    soon, late, free = seen.total["soon"], seen.total["late"], seen.unassigned["open"]
+    late, risk, free = seen.total["late"], seen.total["at_risk"], seen.unassigned["open"]
     said = [
-        ngettext(
-            "%(n)d falls due in the next four working hours", "%(n)d fall due in the next four working hours", soon
-        )
-        % {"n": soon},
-        ngettext("%(n)d is late", "%(n)d are late", late) % {"n": late},
-        ngettext("%(n)d has nobody", "%(n)d have nobody", free) % {"n": free},
+        (late, ngettext("%(n)d is late", "%(n)d are late", late)),
+        (risk, ngettext("%(n)d is at risk", "%(n)d are at risk", risk)),
+        (free, ngettext("%(n)d has nobody", "%(n)d have nobody", free)),
     ]
-    return _("%(a)s, %(b)s, %(c)s.") % dict(zip("abc", said, strict=True))
+    pressing = [words % {"n": number} for number, words in said if number]
+    return ", ".join(pressing) + "." if pressing else _("Nothing presses.")
 
 
 def _person(one: Person, team: Team) -> Context:

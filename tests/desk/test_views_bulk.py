@@ -43,7 +43,7 @@ def test_three_are_picked_previewed_assigned_and_the_skipped_one_says_why(
     before = Event.objects.count()
     preview = visitor.post("/bulk/", {**form, "step": "preview", "handler": str(handler.pk), "reason": ""})
     said = text_of(preview)
-    assert "2 of 3 complaints will change, the others are skipped." in said
+    assert "2 of 3 complaints would change, the others are skipped." in said
     assert "Choose somebody who did not handle this complaint at an earlier tier." in said
     assert (Event.objects.count(), BulkJob.objects.count()) == (before, 0)
     plan = plan_of(preview)
@@ -69,7 +69,7 @@ def test_all_in_the_view_are_those_of_its_filters(supervisor: Staff, handler: St
     visitor = at_desk(supervisor)
     form = {"kind": "assign", "all": "1", "query": "view=team&channel=letter", "step": "preview", "handler": "least"}
     preview = visitor.post("/bulk/", form)
-    assert "2 of 2 complaints will change." in text_of(preview)
+    assert "2 of 2 complaints would change." in text_of(preview)
     visitor.post("/bulk/", step="go", plan=plan_of(preview))
     assert set(BulkItem.objects.values_list("complaint_id", flat=True)) == letters
 
