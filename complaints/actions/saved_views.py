@@ -16,7 +16,7 @@ MOST = 50
 LONGEST_TITLE, LONGEST_QUERY = 60, 600
 
 
-def save(*, actor: Actor, title: str, query: str) -> SavedView:
+def keep(*, actor: Actor, title: str, query: str) -> SavedView:
     """Keep what a queue address asks for under a name; InvalidInput when it asks for what the queue does not know."""
     if actor.id is None or not actor.is_staff:
         raise NotAllowed()

@@ -32,7 +32,7 @@ def views(request: HttpRequest) -> HttpResponse:
         return _page(request, actor)
     title, query = request.POST.get("title", ""), request.POST.get("query", "")
     try:
-        view = saved_views.save(actor=actor, title=title, query=query)
+        view = saved_views.keep(actor=actor, title=title, query=query)
     except InvalidInput as refusal:
         return _page(request, actor, refusal, {"title": title, "query": query})
     messages.success(request, _("“%(title)s” is among your views now.") % {"title": view.title})

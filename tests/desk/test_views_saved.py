@@ -29,7 +29,7 @@ def test_an_address_has_one_spelling_whatever_the_order_of_its_parts() -> None:
 )  # fmt: skip
 def test_what_the_queue_does_not_know_is_refused_and_nothing_is_kept(address: str, handler: Staff, at_desk: At) -> None:
     with pytest.raises(InvalidInput):
-        saved_views.save(actor=actor(handler), title="Mine", query=address)
+        saved_views.keep(actor=actor(handler), title="Mine", query=address)
     assert at_desk(handler).post("/views/", title="Mine", query=address).status_code == 422
     assert not SavedView.objects.exists()
 
@@ -50,10 +50,10 @@ def test_the_list_one_looks_at_becomes_a_tab_with_its_count(handler: Staff, log:
 
 
 def test_two_views_of_one_person_never_share_a_name(handler: Staff, colleague: Staff) -> None:
-    saved_views.save(actor=actor(handler), title="Letters", query="view=team&channel=letter")
+    saved_views.keep(actor=actor(handler), title="Letters", query="view=team&channel=letter")
     with pytest.raises(InvalidInput, match="another look"):
-        saved_views.save(actor=actor(handler), title=" Letters ", query="view=mine")
-    saved_views.save(actor=actor(colleague), title="Letters", query="view=mine")
+        saved_views.keep(actor=actor(handler), title=" Letters ", query="view=mine")
+    saved_views.keep(actor=actor(colleague), title="Letters", query="view=mine")
     assert SavedView.objects.count() == 2
 
 
@@ -75,11 +75,11 @@ def test_a_view_shared_with_a_team_shows_each_what_is_theirs_to_see(
 def test_only_who_may_changes_a_view(
     handler: Staff, colleague: Staff, supervisor: Staff, outsider: Staff, org: Org, at_desk: At
 ) -> None:
-    view = saved_views.save(actor=actor(handler), title="Letters", query="view=team&channel=letter")
+    view = saved_views.keep(actor=actor(handler), title="Letters", query="view=team&channel=letter")
     where = f"/views/{view.pk}/"
     assert at_desk(colleague).post(where, act="delete").status_code == 404
     assert at_desk(handler).post(where, act="share", team="cards").status_code == 403
-    shared = saved_views.save(actor=actor(supervisor), title="Letters", query="view=mine")
+    shared = saved_views.keep(actor=actor(supervisor), title="Letters", query="view=mine")
     assert at_desk(supervisor).post(f"/views/{shared.pk}/", act="share", team="loans").status_code == 422
     saved_views.share(shared.pk, actor=actor(supervisor), team="cards")
     assert at_desk(handler).post(f"/views/{shared.pk}/", act="unpin").status_code == 403
@@ -92,7 +92,7 @@ def test_only_who_may_changes_a_view(
 
 
 def test_one_renames_unpins_and_deletes_ones_own(handler: Staff, at_desk: At) -> None:
-    view = saved_views.save(actor=actor(handler), title="Letters", query="view=team&channel=letter")
+    view = saved_views.keep(actor=actor(handler), title="Letters", query="view=team&channel=letter")
     visitor, where = at_desk(handler), f"/views/{view.pk}/"
     visitor.post(where, act="rename", title="Post")
     visitor.post(where, act="unpin")
@@ -107,10 +107,10 @@ def test_one_renames_unpins_and_deletes_ones_own(handler: Staff, at_desk: At) ->
 def test_many_pinned_views_cost_the_queue_no_more_questions(manager: Staff, log: Log, at_desk: At) -> None:
     log()
     visitor = at_desk(manager)
-    saved_views.save(actor=actor(manager), title="One", query="view=team&channel=letter")
+    saved_views.keep(actor=actor(manager), title="One", query="view=team&channel=letter")
     few = queries(visitor, "/queue/?view=team")
     for number in range(9):
-        saved_views.save(
+        saved_views.keep(
             actor=actor(manager), title=f"{number}", query=f"view=team&team=cards&category=refund&tier={number}"
         )
     assert queries(visitor, "/queue/?view=team") == few <= 12
