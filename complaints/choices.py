@@ -172,6 +172,23 @@ class JobState(TextChoices):
     FAILED = "failed", _("Failed")
 
 
+OPEN_JOBS = (JobState.WAITING, JobState.RUNNING)
+
+
+class BulkKind(TextChoices):
+    """The verbs that are done for many complaints at once."""
+
+    ASSIGN = "assign", _("Assign")
+    TRANSFER = "transfer", _("Transfer")
+    EXTEND = "extend", _("Grant more time")
+
+
+class ItemState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Done")
+    SKIPPED = "skipped", _("Skipped")
+
+
 class RemedyKind(TextChoices):
     APOLOGY = "apology", _("Apology")
     EXPLANATION = "explanation", _("Explanation")

@@ -10,7 +10,7 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 from django.db import connections
 
-from complaints.actions import daily, figures, rehearsals, relay, sweep, watch
+from complaints.actions import bulk_jobs, daily, figures, rehearsals, relay, sweep, watch
 from complaints.queries.health import database_now
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,12 @@ def go_on_rehearsing() -> None:
 def roll_figures() -> None:
     """Bring the figures of the reports up to date."""
     figures.roll(now=database_now())
+
+
+@shared_task(name="complaints.bulk")
+def go_on_with_bulk_jobs() -> None:
+    """Go on with what was asked for many complaints at once."""
+    bulk_jobs.work(now=database_now())
 
 
 @worker_ready.connect

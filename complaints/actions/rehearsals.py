@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from datetime import datetime
 
 from django.db import transaction
 
+from complaints.actions import jobs
 from complaints.choices import JobState, Role
 from complaints.errors import InvalidPack, NotAllowed, NotFound
 from complaints.models import Rehearsal
@@ -23,8 +23,6 @@ from complaints.types import Actor
 logger = logging.getLogger(__name__)
 
 CHUNK = 200
-BUDGET = 10.0
-"""Seconds a worker gives to rehearsals before it lets other work come by."""
 MAY = (Role.MANAGER, Role.AUDITOR)
 
 
@@ -47,22 +45,15 @@ def find(number: int, *, actor: Actor) -> Rehearsal:
     return found
 
 
-def work(*, now: datetime, budget: float = BUDGET, chunk: int = CHUNK) -> int:
+def work(*, now: datetime, budget: float = jobs.BUDGET, chunk: int = CHUNK) -> int:
     """Go on with what is open until nothing is, or the budget is over; returns how many complaints were replayed."""
-    until, done = time.monotonic() + budget, 0
-    while time.monotonic() < until:
-        replayed = _next(now, chunk)
-        if replayed is None:
-            break
-        done += replayed
-    return done
+    return jobs.go_on(lambda: _next(now, chunk), budget)
 
 
 @transaction.atomic
 def _next(now: datetime, size: int) -> int | None:
     """One chunk of the oldest open rehearsal nobody else is at; None when there is none."""
-    open_ = Rehearsal.objects.filter(state__in=[JobState.WAITING, JobState.RUNNING]).order_by("pk")
-    job = open_.select_for_update(skip_locked=True).first()
+    job = jobs.claim(Rehearsal.objects.all())
     if job is None:
         return None
     ids = rehearse.chunk(job.after, since=job.since, teams=job.teams, size=size)

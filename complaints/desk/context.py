@@ -56,6 +56,7 @@ def _nav(request: HttpRequest, actor: Actor, counts: Mapping[str, int]) -> list[
         (_("Queue"), "desk:queue", "inbox", actor.role != Role.ADMINISTRATOR, 0),
         (_("Log a complaint"), "desk:log", "plus-circle", actor.role in RECEIVERS, 0),
         (_("Asked of us"), "desk:referrals", "chat-left-dots", actor.role in READERS, counts["referrals"]),
+        (_("Team"), "desk:team", "people", actor.role in (Role.SUPERVISOR, Role.MANAGER), 0),
         (_("Escalations"), "desk:escalations", "arrow-up-circle", actor.role in SENIORS, counts["escalations"]),
         (_("Breaches"), "desk:breaches", "bar-chart", actor.role in SENIORS, 0),
         (_("Figures"), "desk:figures", "graph-up", actor.role in SENIORS, 0),

@@ -18,17 +18,18 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints.actions.queue import take_next as take_next_action
 from complaints.actions.reading import log_read
 from complaints.choices import OPEN_STAGES, Channel, Risk, Role, Stage, WaitingOn
+from complaints.desk import shelf
 from complaints.desk.acts import WORKERS
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.promises import standing
 from complaints.models import Team
-from complaints.queries import complaints, desk
+from complaints.queries import complaints, desk, saved_views
 from complaints.queries.filters import Filters, read_filters
+from complaints.queries.paging import Page
 from complaints.rules.references import normalise
 from complaints.types import Actor
 
 Context = dict[str, Any]
-NOT_US = ",".join(word for word in WaitingOn.values if word != WaitingOn.US)
 MOST = complaints.COUNTED_TO
 
 
@@ -45,17 +46,17 @@ class View:
 
 def views_for(actor: Actor) -> list[View]:
     """The tabs of this role; the first is where one begins."""
-    closed = View("closed", _("Closed"), _("Closed complaints"), {"state": "closed"})
+    closed = View("closed", _("Closed"), _("Closed complaints"), saved_views.TABS["closed"])
     if actor.role == Role.REPORTER:
         return [View("logged", _("Open"), _("What you logged"), {}), closed]
     team = View("team", _("Team"), _("Team queue"), {}, "team")
     rest = [
-        View("unassigned", _("Unassigned"), _("Unassigned"), {"handler": "none"}, "unassigned"),
-        View("escalated", _("Escalated"), _("Escalated"), {"escalated": "true"}, "escalated"),
-        View("waiting", _("Waiting"), _("Waiting for others"), {"waiting_on": NOT_US}, "waiting"),
+        View("unassigned", _("Unassigned"), _("Unassigned"), saved_views.TABS["unassigned"], "unassigned"),
+        View("escalated", _("Escalated"), _("Escalated"), saved_views.TABS["escalated"], "escalated"),
+        View("waiting", _("Waiting"), _("Waiting for others"), saved_views.TABS["waiting"], "waiting"),
         closed,
     ]
-    mine = View("mine", _("Mine"), _("My queue"), {"handler": "me"}, "mine")
+    mine = View("mine", _("Mine"), _("My queue"), saved_views.TABS["mine"], "mine")
     if actor.role == Role.HANDLER:
         return [mine, team, *rest]
     return [team, *([mine] if actor.role in WORKERS else []), *rest]
@@ -79,15 +80,22 @@ def queue(request: HttpRequest) -> HttpResponse:
             return found
     asked = _Asked(request, actor, question)
     page = complaints.page(actor, asked.filters, sort=asked.sort, cursor=request.GET.get("cursor", ""))
-    counts = complaints.queue_counts(actor)
+    kept = saved_views.pinned(actor)
+    counts = complaints.queue_counts(actor, saved_views.to_count(actor, kept))
+    teams = desk.teams_of(actor)
     titles = desk.next_promises([row["id"] for row in page.rows])
     context = {
         "title": asked.title,
         "summary": "" if question or actor.role == Role.REPORTER else _summary(counts),
         "can_take": actor.role in WORKERS,
-        "tabs": asked.tabs(counts),
-        "facets": asked.facets(desk.categories(now.date()), desk.teams_of(actor) if len(actor.team_ids) > 1 else []),
-        "facets_keep": asked.keep(),
+        "tabs": shelf.tabs(asked.tabs(counts), kept, counts, asked.query()),
+        "save": shelf.save_form(asked.query(), bool(asked.set or question)),
+        "chips": shelf.chips(asked.set, asked.url),
+        **({} if question or asked.set else shelf.handover(actor, now, request.get_full_path(), teams)),
+        "bulk": shelf.bulk(actor, asked.query(), asked.total(counts, page)),
+        "heads": shelf.heads(asked.sort, asked.url, still_open=asked.filters.state == "open"),
+        "facets": asked.facets(desk.categories(now.date()), teams if len(teams) > 1 else []),
+        "facets_keep": [*asked.keep(), *shelf.hidden(asked.set)],
         "facets_clear": asked.clear(),
         "rows": [_row(row, titles, actor) for row in page.rows],
         "count": asked.count(counts, len(page.rows)),
@@ -143,19 +151,15 @@ class _Asked:
         self.view = next((view for view in self.views if view.name == wanted), self.views[0])
         self.customer = request.GET.get("customer", "")
         self.everywhere = bool(question or self.customer)
-        self.set = {name: value for name in self.FACETS if (value := request.GET.get(name, ""))}
+        self.set = {name: value for name in (*self.FACETS, *shelf.MORE) if (value := request.GET.get(name, ""))}
         self.sort = request.GET.get("sort", "")
         self.filters = self._filters()
         if self.sort.endswith("risk") and self.filters.state != "open":
             self.sort = ""
 
     def _filters(self) -> Filters:
-        base = {"state": "all"} if self.everywhere else dict(self.view.narrows)
-        if self.question:
-            base["q"] = self.question
-        if self.customer:
-            base["customer"] = self.customer
-        return read_filters(base | self.set)
+        held = [("q", self.question), ("customer", self.customer)]
+        return read_filters(saved_views.asked({**dict(held), "view": self.view.name, **self.set}))
 
     @property
     def title(self) -> str:
@@ -164,12 +168,17 @@ class _Asked:
         return _("Complaints of one customer") if self.customer else self.view.title
 
     def url(self, **extra: str) -> str:
-        return f"{reverse('desk:queue')}?{urlencode(dict(self.keep()) | self.set | extra)}"
+        said = dict(self.keep()) | self.set | extra
+        return f"{reverse('desk:queue')}?{urlencode({name: value for name, value in said.items() if value})}"
 
     def keep(self) -> list[tuple[str, str]]:
         """What a filter must not lose."""
         held = [("q", self.question), ("customer", self.customer)]
         return [(name, value) for name, value in held if value] or [("view", self.view.name)]
+
+    def query(self) -> str:
+        """This list as a saved view keeps it."""
+        return saved_views.canonical(urlencode([*self.keep(), *self.set.items(), ("sort", self.sort)]))
 
     def clear(self) -> str:
         return f"{reverse('desk:queue')}?{urlencode(self.keep())}" if self.set or self.sort else ""
@@ -200,11 +209,9 @@ class _Asked:
         return [*found, _facet("sort", _("Order"), self.sort, self._orders()[1:], self._orders()[0][1])]
 
     def _orders(self) -> list[tuple[str, str]]:
-        if self.filters.state == "open":
-            return [
-                ("risk", _("most pressing first")), ("-received", _("newest first")), ("received", _("oldest first"))
-            ]  # fmt: skip
-        return [("-received", _("newest first")), ("received", _("oldest first"))]
+        by_risk = [("risk", _("most pressing first")), ("-risk", _("least pressing first"))]
+        by_age = [("-received", _("newest first")), ("received", _("oldest first"))]
+        return [*by_risk, *by_age] if self.filters.state == "open" else by_age
 
     def sort_label(self) -> str:
         orders = dict(self._orders())
@@ -212,10 +219,18 @@ class _Asked:
 
     def count(self, counts: Mapping[str, int], shown: int) -> str:
         """The view's size, when it is counted already; else what this page shows."""
-        known = self.view.count and not self.set and not self.everywhere
-        number = counts[self.view.count] if known else shown
+        known = self._counted(counts)
+        number = shown if known is None else known
         words = ngettext("%(n)s complaint", "%(n)s complaints", number) % {"n": many(number)}
-        return words if known else words + (_(" on this page") if shown else "")
+        return words if known is not None else words + (_(" on this page") if shown else "")
+
+    def _counted(self, counts: Mapping[str, int]) -> int | None:
+        return counts[self.view.count] if self.view.count and not self.set and not self.everywhere else None
+
+    def total(self, counts: Mapping[str, int], page: Page) -> int | None:
+        """How many there are in all, as far as that is known."""
+        whole = page.next is None and page.previous is None
+        return len(page.rows) if whole else self._counted(counts)
 
     def pager(self, previous: str | None, following: str | None, shown: int) -> Context:
         sort = {"sort": self.sort} if self.sort else {}
@@ -261,6 +276,7 @@ def _row(row: Mapping[str, Any], titles: Mapping[int, str], actor: Actor) -> Con
         "stage_label": Stage(row["stage"]).label,
         "next_due": {**due, "title": titles.get(row["id"], "")},
         "closed_at": row["closed_at"],
+        "received_at": row["received_at"],
         "handler_name": row["handler_name"],
         "mine": row["handler_id"] == actor.id,
         "waiting_on": row["waiting_on"],

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from django.urls import path
 
-from complaints.desk import breaches, case, escalations, figures, notices, queue, receive, referrals, rehearsals, verbs
+from complaints.desk import (
+    breaches,
+    bulk,
+    case,
+    escalations,
+    figures,
+    notices,
+    queue,
+    receive,
+    referrals,
+    rehearsals,
+    team,
+    verbs,
+    views,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("", queue.home, name="home"),
     path("queue/", queue.queue, name="queue"),
     path("queue/take-next/", queue.take_next, name="take_next"),
+    path("views/", views.views, name="views"),
+    path("views/<int:number>/", views.view_change, name="view_change"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/<int:number>/", bulk.bulk_job, name="bulk_job"),
+    path("team/", team.team_board, name="team"),
+    path("team/handover/", team.handover, name="handover"),
     path("log/", receive.log, name="log"),
     path("escalations/", escalations.escalation_list, name="escalations"),
     path("referrals/", referrals.referral_list, name="referrals"),

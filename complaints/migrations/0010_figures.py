@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0006_evidence_stays"),
+        ("complaints", "0008_views_and_bulk"),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
 """Rows, constraints and indexes. Decisions live in `rules`, writes in `actions`."""
 
+from complaints.models.bulk import BulkItem, BulkJob
 from complaints.models.clocks import Clock, ClockExtension, ClockPause
 from complaints.models.complaints import Complaint, ComplaintAccess
 from complaints.models.customers import Customer, Representative
@@ -16,10 +17,13 @@ from complaints.models.referrals import Referral
 from complaints.models.rehearsals import Rehearsal
 from complaints.models.remedies import Remedy
 from complaints.models.taxonomy import Code
+from complaints.models.views import HandoverNote, SavedView
 
 __all__ = [
     "Absence",
     "Anchor",
+    "BulkItem",
+    "BulkJob",
     "Calendar",
     "CalendarVersion",
     "Clock",
@@ -34,6 +38,7 @@ __all__ = [
     "Event",
     "Figure",
     "FiguresOf",
+    "HandoverNote",
     "Heartbeat",
     "IdempotencyRecord",
     "LegalEntity",
@@ -50,6 +55,7 @@ __all__ = [
     "Rehearsal",
     "Remedy",
     "Representative",
+    "SavedView",
     "Skill",
     "Staff",
     "StaffSkill",

@@ -99,7 +99,8 @@ def filtered(actor: Actor, filters: Filters) -> QuerySet[Complaint]:
     }  # fmt: skip
     exact = {
         "tier": filters.tier, "customer": filters.customer, "received_at__gte": filters.received_from,
-        "received_at__lt": filters.received_to, "restricted": filters.restricted, "safety": filters.safety,
+        "received_at__lt": filters.received_to, "next_due_at__gte": filters.due_from,
+        "next_due_at__lt": filters.due_to, "restricted": filters.restricted, "safety": filters.safety,
     }  # fmt: skip
     found = found.filter(**{name: values for name, values in named.items() if values})
     found = found.filter(**{name: value for name, value in exact.items() if value is not None})
@@ -158,8 +159,8 @@ def _branches(actor: Actor, filters: Filters) -> list[QuerySet[Complaint]]:
     return [found.filter(team=team) for team in sorted(actor.team_ids)]
 
 
-def queue_counts(actor: Actor) -> dict[str, int]:
-    """How many open complaints wait in each bucket, each counted to 1,001 at most; one query."""
+def queue_counts(actor: Actor, also: Mapping[str, QuerySet[Complaint]] | None = None) -> dict[str, int]:
+    """How many open complaints wait in each bucket, and in those given, each counted to 1,001 at most; one query."""
     seen = _to_work_on(actor).filter(stage__in=OPEN_STAGES)
     live = Escalation.objects.filter(complaint=OuterRef("pk"), state__in=LIVE_ESCALATION_STATES)
     buckets = {
@@ -171,7 +172,7 @@ def queue_counts(actor: Actor) -> dict[str, int]:
         "at_risk": seen.filter(risk=Risk.AT_RISK),
         "late": seen.filter(risk=Risk.BREACHED),
     }
-    return counted(buckets)
+    return counted(buckets | dict(also or {}))
 
 
 def counted(buckets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:

@@ -37,6 +37,8 @@ class Filters:
     customer: int | None = None
     received_from: datetime | None = None
     received_to: datetime | None = None
+    due_from: datetime | None = None
+    due_to: datetime | None = None
     restricted: bool | None = None
     safety: bool | None = None
     escalated: bool | None = None
@@ -159,6 +161,8 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "customer": number,
     "received_from": instant,
     "received_to": instant_or_day_end,
+    "due_from": instant,
+    "due_to": instant_or_day_end,
     "restricted": yes_or_no,
     "safety": yes_or_no,
     "escalated": yes_or_no,

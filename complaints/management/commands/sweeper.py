@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connections
 
-from complaints.actions import daily, figures, rehearsals, relay, sweep
+from complaints.actions import bulk_jobs, daily, figures, rehearsals, relay, sweep
 from complaints.queries.health import database_now
 
 logger = logging.getLogger(__name__)
@@ -63,6 +63,7 @@ class Loop:
             for _ in range(LETTERS_A_TURN):
                 if stop.is_set() or not relay.relay(now=database_now()):
                     break
+            bulk_jobs.work(now=database_now(), budget=self.interval)
             rehearsals.work(now=database_now(), budget=self.interval)
             figures.roll(now=database_now(), budget=self.interval)
             self._day()
