@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from complaints.desk import breaches, case, escalations, notices, queue, receive, referrals, rehearsals, verbs
+from complaints.desk import (
+    aside, breaches, case, escalations, notices, queue, receive, referrals, rehearsals, search, verbs,
+)  # fmt: skip
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +14,9 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("queue/take-next/", queue.take_next, name="take_next"),
     path("log/", receive.log, name="log"),
+    path("log/aside/", aside.aside, name="log_aside"),
+    path("search/", search.search_page, name="search"),
+    path("search/palette/", search.palette, name="palette"),
     path("escalations/", escalations.escalation_list, name="escalations"),
     path("referrals/", referrals.referral_list, name="referrals"),
     path("breaches/", breaches.breach_board, name="breaches"),
