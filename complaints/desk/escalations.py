@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from complaints.choices import EscalationReason, EscalationState, Role, Stage
-from complaints.desk import live
 from complaints.desk.acts import ANSWERS, SENIORS
 from complaints.desk.edge import actor_of, now_of, only
 from complaints.desk.forms.base import About
+from complaints.desk.live import answer, mark, not_modified, stamp, unchanged
 from complaints.desk.paging import pager
 from complaints.desk.promises import standing
 from complaints.desk.stage import may_answer
@@ -47,9 +47,9 @@ def escalation_list(request: HttpRequest) -> HttpResponse:
     view = view if view in names else names[0]
     sort = "-raised" if view == "answered" else ""
     page = escalations.page(actor, VIEWS[view], sort=sort, cursor=request.GET.get("cursor", ""), limit=20)
-    tag = live.stamp(page.rows, now)
-    if live.unchanged(request, tag):
-        return live.not_modified(tag)
+    tag = stamp(page.rows, now)
+    if unchanged(request, tag):
+        return not_modified(tag)
     words = desk.first_words([row["reference"] for row in page.rows])
     askers = desk.askers([row["id"] for row in page.rows])
     here = reverse("desk:escalations")
@@ -63,7 +63,7 @@ def escalation_list(request: HttpRequest) -> HttpResponse:
         "pager": pager(here, {"view": view}, page.previous, page.next, len(page.rows)),
         "empty_text": _("When somebody needs your decision it stands here, and in your notices."),
     }
-    return live.answer(request, "desk/escalations.html", "desk/partials/escalation_list.html", context, tag)
+    return answer(request, "desk/escalations.html", "desk/partials/escalation_list.html", context, tag)
 
 
 def _waiting(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -84,7 +84,7 @@ def _card(
     reference = row["reference"]
     return {
         "id": row["id"],
-        "stamp": live.mark(row),
+        "stamp": mark(row),
         "decision": wanted(row["reason"], row["wanted"]) or EscalationReason(row["reason"]).label,
         "reasons": _reasons(row["causes"]) or [EscalationReason(row["reason"]).label],
         "story": _lines(row, words.get(reference, ""), actor),

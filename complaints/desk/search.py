@@ -21,7 +21,7 @@ from complaints.desk.edge import actor_of, now_of
 from complaints.desk.promises import standing
 from complaints.errors import InvalidInput
 from complaints.queries import complaints, desk
-from complaints.queries.filters import plain
+from complaints.queries.filters import Filters, plain
 from complaints.queries.search import MOST, Exact, Found, Why, exact, search
 
 Context = dict[str, Any]
@@ -79,7 +79,7 @@ def palette(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"found": []})
     sought = exact(actor, question)
     if sought is not None:
-        ids = list(complaints.filtered(actor, complaints.Filters(state="all", q=sought.reference)).values_list("pk"))
+        ids = list(complaints.filtered(actor, Filters(state="all", q=sought.reference)).values_list("pk"))
         rows = complaints.rows(actor, [number for (number,) in ids])
     else:
         rows = complaints.rows(actor, [hit.id for hit in search(actor, question, limit=IN_PALETTE).hits])

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from complaints.desk import (
-    aside, breaches, case, escalations, notices, queue, receive, referrals, rehearsals, search, verbs,
+    aside,
+    breaches,
+    case,
+    escalations,
+    notices,
+    queue,
+    receive,
+    referrals,
+    rehearsals,
+    search,
+    verbs,
 )  # fmt: skip
 
 app_name = "desk"

@@ -173,11 +173,11 @@ def _said(column: str, words: SearchQuery | CombinedSearchQuery) -> Q:
     return Q(SearchVectorExact(SearchVector(column, config="simple"), words))
 
 
-def _called(part: str) -> QuerySet[Customer, dict[str, Any]]:
+def _called(part: str) -> QuerySet[Any, Any]:
     return Customer.objects.filter(name__icontains=part).order_by().values("pk")
 
 
-def _reached_at(start: str) -> QuerySet[Customer, dict[str, Any]]:
+def _reached_at(start: str) -> QuerySet[Any, Any]:
     begins = StartsWith(Lower("email"), start.lower())
     return Customer.objects.filter(~Q(email=""), begins).order_by().values("pk")
 
