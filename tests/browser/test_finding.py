@@ -1,4 +1,4 @@
-"""By keyboard alone, in a real browser: Ctrl-K to a complaint, a complaint logged as one types, a list that refreshes."""
+"""By keyboard alone, in a real browser: Ctrl-K to a complaint, logging as one types, a list that refreshes."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def test_the_palette_leads_to_a_complaint_a_place_and_an_act_by_keyboard_alone(e
         page.keyboard.press("Enter")
     assert page.url.endswith(f"/complaints/{reference}/")
     page = opened(person)
-    page.keyboard.type("add a note")
-    assert chosen(page).startswith("Add a note")
+    page.keyboard.type("add note")
+    assert chosen(page).startswith("Add an internal note")
     page.keyboard.press("Enter")
     expect(page.locator("form[data-verb=note] [name=body]")).to_be_focused()
     page = opened(person)
@@ -165,7 +165,7 @@ def test_finding_has_no_barrier_axe_can_find(theme: str, enter: Enter) -> None:
     faults += judged(person, f"/search/?q={name}") + judged(person, "/search/?q=wardrob+scrached")
     person.go(person.page.locator("a.subject").first.get_attribute("href") or "")
     page = opened(person)
-    page.keyboard.type("wa")
+    page.keyboard.type("wardrobe")
     expect(page.locator(".palette-said")).to_have_text("")
     faults += person.judge()
     assert faults == []

@@ -97,7 +97,7 @@ def test_earlier_complaints_with_such_words_suggest_what_most_of_them_were(
 def test_promised_dates_follow_what_the_complaint_is_about(disp: Org, handler: Staff, at_desk: At) -> None:
     visitor = at_desk(handler)
     usual = beside(visitor, "promises", channel="phone")
-    payment = beside(visitor, "promises", channel="phone", flags="payment_services")
+    payment = beside(visitor, "promises", channel="phone", flags="payment")
     assert "What you can promise" in usual
     assert usual != payment
 
