@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from complaints.choices import EscalationReason, EscalationState, Role, Stage
 from complaints.desk.acts import ANSWERS, SENIORS
 from complaints.desk.edge import actor_of, now_of, only
 from complaints.desk.forms.base import About
+from complaints.desk.live import answer, mark, not_modified, stamp, unchanged
 from complaints.desk.paging import pager
 from complaints.desk.promises import standing
 from complaints.desk.stage import may_answer
@@ -47,6 +47,9 @@ def escalation_list(request: HttpRequest) -> HttpResponse:
     view = view if view in names else names[0]
     sort = "-raised" if view == "answered" else ""
     page = escalations.page(actor, VIEWS[view], sort=sort, cursor=request.GET.get("cursor", ""), limit=20)
+    tag = stamp(page.rows, now)
+    if unchanged(request, tag):
+        return not_modified(tag)
     words = desk.first_words([row["reference"] for row in page.rows])
     askers = desk.askers([row["id"] for row in page.rows])
     here = reverse("desk:escalations")
@@ -60,7 +63,7 @@ def escalation_list(request: HttpRequest) -> HttpResponse:
         "pager": pager(here, {"view": view}, page.previous, page.next, len(page.rows)),
         "empty_text": _("When somebody needs your decision it stands here, and in your notices."),
     }
-    return render(request, "desk/escalations.html", context)
+    return answer(request, "desk/escalations.html", "desk/partials/escalation_list.html", context, tag)
 
 
 def _waiting(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -81,6 +84,7 @@ def _card(
     reference = row["reference"]
     return {
         "id": row["id"],
+        "stamp": mark(row),
         "decision": wanted(row["reason"], row["wanted"]) or EscalationReason(row["reason"]).label,
         "reasons": _reasons(row["causes"]) or [EscalationReason(row["reason"]).label],
         "story": _lines(row, words.get(reference, ""), actor),

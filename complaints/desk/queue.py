@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints.actions.queue import take_next as take_next_action
 from complaints.actions.reading import log_read
 from complaints.choices import OPEN_STAGES, Channel, Risk, Role, Stage, WaitingOn
-from complaints.desk import shelf
+from complaints.desk import live, shelf
 from complaints.desk.acts import WORKERS
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.promises import standing
@@ -73,13 +73,16 @@ def queue(request: HttpRequest) -> HttpResponse:
     """One page of one view, filtered; a reference in the search box leads straight to its complaint."""
     actor, now = actor_of(request), now_of(request)
     question = request.GET.get("q", "").strip()
-    if question:
+    if question and not live.asked(request):
         log_read(actor=actor, now=now, door="desk search")
         found = _jump(actor, question)
         if found is not None:
             return found
     asked = _Asked(request, actor, question)
     page = complaints.page(actor, asked.filters, sort=asked.sort, cursor=request.GET.get("cursor", ""))
+    tag = live.stamp(page.rows, now)
+    if live.unchanged(request, tag):
+        return live.not_modified(tag)
     kept = saved_views.pinned(actor)
     counts = complaints.queue_counts(actor, saved_views.to_count(actor, kept))
     teams = desk.teams_of(actor)
@@ -103,7 +106,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "pager": asked.pager(page.previous, page.next, len(page.rows)),
         **asked.empty(),
     }
-    return render(request, "desk/queue.html", context)
+    return live.answer(request, "desk/queue.html", "desk/partials/queue_rows.html", context, tag)
 
 
 @require_POST
@@ -268,6 +271,7 @@ def _row(row: Mapping[str, Any], titles: Mapping[int, str], actor: Actor) -> Con
         row["risk"], row["next_due_at"], row["waiting_on"]
     )  # fmt: skip
     return {
+        "stamp": live.mark(row),
         "reference": row["reference"],
         "subject": row["subject"],
         "customer_name": row["customer_name"],

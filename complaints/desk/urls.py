@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from complaints.desk import (
+    aside,
     breaches,
     bulk,
     case,
@@ -15,10 +16,11 @@ from complaints.desk import (
     receive,
     referrals,
     rehearsals,
+    search,
     team,
     verbs,
     views,
-)
+)  # fmt: skip
 
 app_name = "desk"
 urlpatterns = [
@@ -32,6 +34,9 @@ urlpatterns = [
     path("team/", team.team_board, name="team"),
     path("team/handover/", team.handover, name="handover"),
     path("log/", receive.log, name="log"),
+    path("log/aside/", aside.aside, name="log_aside"),
+    path("search/", search.search_page, name="search"),
+    path("search/palette/", search.palette, name="palette"),
     path("escalations/", escalations.escalation_list, name="escalations"),
     path("referrals/", referrals.referral_list, name="referrals"),
     path("breaches/", breaches.breach_board, name="breaches"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0008_views_and_bulk"),
+        ("complaints", "0009_search_near_misses"),
     ]
 
     operations = [

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from complaints.choices import (
     OPEN_STAGES,
@@ -167,6 +168,8 @@ class Complaint(models.Model):
             models.Index(fields=["customer", "-received_at"], name="complaint_customer"),
             models.Index(fields=["logged_by", "-received_at", "-id"], name="complaint_logged_by"),
             GinIndex(SearchVector("subject", config="simple"), name="complaint_subject_words"),
+            # Read by the search for near misses of its words.
+            GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="complaint_subject_trigram"),
         ]
 
     def __str__(self) -> str:

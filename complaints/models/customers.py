@@ -33,6 +33,10 @@ class Customer(models.Model):
         indexes = [
             models.Index("legal_entity", Lower("email"), name="customer_email", condition=~Q(email="")),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="customer_name_trigram"),
+            # Read by the search: addresses that begin so, whatever the database's collation.
+            models.Index(
+                OpClass(Lower("email"), name="text_pattern_ops"), name="customer_email_start", condition=~Q(email="")
+            ),
         ]
 
     def __str__(self) -> str:

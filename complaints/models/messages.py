@@ -50,6 +50,7 @@ class Note(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(body="") | Q(erased_at__isnull=False), name="note_has_words"),
         ]
+        indexes = [GinIndex(SearchVector("body", config="simple"), name="note_words")]
 
     def __str__(self) -> str:
         return f"note on {self.complaint_id}"

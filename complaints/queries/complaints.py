@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from complaints.choices import LIVE_ESCALATION_STATES, OPEN_STAGES, Risk, Role, Stage, WaitingOn
 from complaints.errors import InvalidInput
-from complaints.models import Code, Complaint, Customer, Escalation, Team
+from complaints.models import Code, Complaint, Escalation, Team
 from complaints.models.complaints import NEVER
 from complaints.queries import paging
 from complaints.queries.access import TEAM_ROLES, visible_complaints
 from complaints.queries.filters import Filters, is_person
 from complaints.queries.paging import Page, SortKey
-from complaints.rules.references import normalise
+from complaints.queries.search import searched
 from complaints.types import Actor
 
 SORT_KEYS: Mapping[str, SortKey] = {
@@ -37,9 +36,6 @@ MOST_MERGED = 24
 
 COUNTED_TO = 1000
 """Counts stop here; one more means "more than a thousand"."""
-
-LEAST_FOR_NAME = 3
-"""A trigram has three signs; shorter questions do not look at names."""
 
 ROW = {
     "customer_name": F("customer__name"),
@@ -116,24 +112,6 @@ def _to_work_on(actor: Actor) -> QuerySet[Complaint]:
     """The visible complaints but for those of which one's team was only asked something: they wait elsewhere."""
     seen = visible_complaints(actor)
     return seen.exclude(pk__in=sorted(actor.asked)) if actor.asked else seen
-
-
-def searched(actor: Actor, question: str) -> Q:
-    """By reference when this actor has such a complaint; else by words of the subject and part of the customer's name.
-
-    One word in thirty of seven letters reads like a reference ("subject" does), so only a hit settles it.
-    """
-    reference = normalise(question)
-    if reference is not None and visible_complaints(actor).filter(reference=reference).exists():
-        return Q(reference=reference)
-    words = Complaint.objects.annotate(words=SearchVector("subject", config="simple")).filter(
-        words=SearchQuery(question, config="simple", search_type="websearch")
-    )
-    found = words.order_by().values("pk")
-    if len(question) >= LEAST_FOR_NAME:
-        called = Customer.objects.filter(name__icontains=question).values("pk")
-        found = found.union(Complaint.objects.filter(customer__in=called).order_by().values("pk"), all=True)
-    return Q(pk__in=found)
 
 
 def of_team(code: str, field: str = "team") -> Q:

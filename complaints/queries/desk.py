@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left
 
-from complaints.choices import LIVE_ESCALATION_STATES, ClockSeverity, ClockState, EventKind, MessageKind, Role
+from complaints.choices import LIVE_ESCALATION_STATES, ClockState, MessageKind, Role
 from complaints.errors import NotFound
 from complaints.models import (
     Clock,
@@ -17,7 +17,6 @@ from complaints.models import (
     Complaint,
     ComplaintAccess,
     Escalation,
-    LegalEntity,
     Membership,
     Message,
     Notice,
@@ -26,11 +25,10 @@ from complaints.models import (
     Staff,
     Team,
 )
-from complaints.queries import paging, policies, referrals
+from complaints.queries import paging, referrals
 from complaints.queries.access import visible, visible_complaints
 from complaints.queries.complaints import counted
 from complaints.queries.paging import SortKey
-from complaints.rules.deadlines import compute_deadline
 from complaints.rules.references import normalise
 from complaints.types import Actor
 
@@ -155,14 +153,3 @@ def open_complaints_of(actor: Actor, customer_ids: Sequence[int]) -> list[Compla
     """Open complaints of these customers that the actor may see, the newest first."""
     found = visible_complaints(actor).filter(customer__in=customer_ids).exclude(stage="closed")
     return list(found.order_by("-received_at")[:8])
-
-
-def promises_from(now: datetime) -> list[tuple[str, datetime]]:
-    """What is promised to a customer whose complaint is logged now: title and due instant."""
-    entity = LegalEntity.objects.order_by("id").first()
-    if entity is None:
-        return []
-    versions = policies.in_force(entity, now)
-    terms = policies.terms(versions.policy, versions.calendar)
-    begun = [s for s in terms.startable(EventKind.RECEIVED) if s.severity != ClockSeverity.INTERNAL]
-    return [(s.title, compute_deadline(s, terms.calendar(s), now).due_at) for s in begun]

@@ -37,3 +37,18 @@ def normalise(typed: str) -> str | None:
     if len(body) != BODY + 1 or any(sign not in SIGNS for sign in body):
         return None
     return PREFIX + body if check_sign(body[:-1]) == body[-1] else None
+
+
+def nearby(typed: str) -> list[str]:
+    """The references one slip away from what was typed: one sign misread, or two neighbours swapped.
+
+    For each place the check sign allows exactly one other sign, so there are few. Empty for what is a reference, and
+    for what has not the shape of one.
+    """
+    signs = "".join(sign for sign in typed.upper() if sign.isalnum())
+    body = (signs[2:] if len(signs) == BODY + 3 and signs.startswith("RD") else signs).translate(READ_AS)
+    if len(body) != BODY + 1 or normalise(body) is not None or not body.isascii():
+        return []
+    guesses = [body[:at] + sign + body[at + 1 :] for at in range(BODY + 1) for sign in SIGNS]
+    guesses += [body[:at] + body[at + 1] + body[at] + body[at + 2 :] for at in range(BODY)]
+    return sorted({found for guess in guesses if (found := normalise(guess)) is not None})

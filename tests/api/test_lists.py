@@ -169,7 +169,8 @@ def varied(log, reporter, handler, colleague, supervisor, actor, now) -> dict[st
         ("received_to=2026-11-01", {"late"}),
         ("received_from=2026-11-04T10:00:00Z&stage=greet", {"hidden", "safety"}),
         ("outcome=upheld&state=all", {"closed"}),
-        ("q=kettle", {"theirs"}),
+        ("q=kettle", {"late", "mine", "theirs", "waiting", "hidden", "safety"}),  # all said so in their letters
+        ("q=kettle%20too", {"theirs"}),
         ("q=KETTLE%20loud", {"theirs"}),
         ("q=lovelace", {"late"}),
         ("q=ovela", {"late"}),

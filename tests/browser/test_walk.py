@@ -98,7 +98,7 @@ def test_the_keyboard_finds_a_complaint_and_walks_the_rows(enter: Enter) -> None
     assert "at" in (second.get_attribute("class") or "").split()
     reference = second.locator(".reference").inner_text()
     page.keyboard.press("Control+k")
-    assert page.evaluate("document.activeElement.id") == "search"
+    assert page.evaluate("document.activeElement.id") == "palette-input"
     page.keyboard.type(reference.lower().replace("rd-", ""))
     with page.expect_navigation():
         page.keyboard.press("Enter")

@@ -13,6 +13,9 @@ def nowhere(request: HttpRequest, **_kwargs: str) -> HttpResponse:
 desk = [
     path("", nowhere, name="queue"),
     path("take-next/", nowhere, name="take_next"),
+    path("search/", nowhere, name="search"),
+    path("search/palette/", nowhere, name="palette"),
+    path("log/aside/", nowhere, name="log_aside"),
     path("notices/", nowhere, name="notices"),
     path("appearance/", nowhere, name="appearance"),
 ]

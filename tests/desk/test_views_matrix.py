@@ -29,6 +29,9 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "team": ("get", "/team/", {S, M}),
     "handover": ("post", "/team/handover/", {H, S, M}),
     "log": ("get", "/log/", {R, H, S, M}),
+    "log_aside": ("post", "/log/aside/", {R, H, S, M}),
+    "search": ("get", "/search/", EVERYBODY),
+    "palette": ("get", "/search/palette/", EVERYBODY),
     "referrals": ("get", "/referrals/", {H, S, M, A}),
     "escalations": ("get", "/escalations/", {S, M, A}),
     "breaches": ("get", "/breaches/", {S, M, A}),
@@ -149,6 +152,10 @@ def test_lists_counts_and_search_hold_what_is_visible_and_nothing_else(
         ("/queue/", {"view": "logged" if role == R else "team"}),
         ("/queue/", {"q": "Needle"}),
         ("/queue/", {"q": "Nora Quill"}),
+        ("/search/", {"q": "Needle"}),
+        ("/search/", {"q": "Nora Quill"}),
+        ("/search/", {"q": "Needel"}),
+        ("/search/palette/", {"q": "Needle"}),
         ("/escalations/", {"view": "team"}),
     ):
         answer = visitor.get(path, **query)
@@ -167,8 +174,8 @@ def test_a_reference_in_the_search_box_leads_only_to_what_is_visible(
     role: Role, cast: dict[Role, Staff], case: dict[str, Complaint], at_desk: At
 ) -> None:
     visitor = at_desk(cast[role])
-    found = {name for name, c in case.items() if visitor.get("/queue/", q=c.reference).status_code == 302}
-    assert found == SEES[role]
+    for path in ("/queue/", "/search/"):
+        assert {name for name, c in case.items() if visitor.get(path, q=c.reference).status_code == 302} == SEES[role]
 
 
 def test_whoever_is_let_in_reads_a_restricted_complaint_and_its_colleague_does_not(

@@ -52,17 +52,17 @@ class Log(forms.Form):
     )
     address = Words(label=_("Address"), rows=2, required=False, max_length=1000)
     needs = forms.CharField(
-        label=_("What makes it easier for the customer?"),
-        help_text=_("Large print, an interpreter, safe times to call."),
+        label=_("Is there anything that would make it easier to deal with us?"),
+        help_text=_("Large print, an interpreter, safe times to call, somebody else on the line."),
         required=False,
         max_length=300,
     )
     speaker = forms.CharField(label=_("Who speaks for the customer?"), required=False, max_length=200)
-    relation = forms.CharField(label=_("Relation"), required=False, max_length=80)
+    relation = forms.CharField(label=_("What are they to the customer?"), required=False, max_length=80)
     speaker_contact = forms.CharField(label=_("Their e-mail or telephone"), required=False, max_length=254)
     consent = forms.CharField(
-        label=_("How did the customer agree to it?"),
-        help_text=_("For example: said so on the telephone today."),
+        label=_("How did the customer agree that we talk with them?"),
+        help_text=_("For example: said so on the telephone today. Without it we may listen, but not tell."),
         required=False,
         max_length=300,
     )
@@ -76,8 +76,10 @@ class Log(forms.Form):
     safety = Tick(label=_("Somebody’s safety may be at stake"), help_text=_("A supervisor is told at once."))
     restricted = Tick(label=_("Restricted: few people may read it"))
     vulnerability = Words(
-        label=_("Is the customer vulnerable?"),
-        help_text=_("Read only by those who need to know."),
+        label=_("Is anything going on that makes this harder for them just now?"),
+        help_text=_(
+            "Illness, a loss, money worries, fear of somebody. Only what they agree to; read by those who need to know."
+        ),
         rows=2,
         required=False,
         max_length=2000,

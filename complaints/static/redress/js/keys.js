@@ -1,4 +1,4 @@
-// Keys for people who live in the queue. Ctrl-K always works; single letters only where <body data-keys> allows them.
+// Keys for people who live in the queue: single letters, only where <body data-keys> allows them. Ctrl-K: palette.js.
 const body = document.body;
 const search = document.querySelector("#search");
 const rows = () => [...document.querySelectorAll("[data-row]")];
@@ -24,12 +24,6 @@ const letters = {
 };
 
 document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && search) {
-    event.preventDefault();
-    search.focus();
-    search.select();
-    return;
-  }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !("keys" in body.dataset)) return;
   const act = letters[event.key];
   if (!act) return;
