@@ -19,6 +19,7 @@ THEMES, DENSITIES = ("light", "dark"), ("comfortable", "compact")
 READERS = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
 SENIORS = (Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
 MANAGING = (Role.MANAGER, Role.AUDITOR)
+WRITING = (Role.MANAGER, Role.ADMINISTRATOR)
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -59,6 +60,7 @@ def _nav(request: HttpRequest, actor: Actor, counts: Mapping[str, int]) -> list[
         (_("Escalations"), "desk:escalations", "arrow-up-circle", actor.role in SENIORS, counts["escalations"]),
         (_("Breaches"), "desk:breaches", "bar-chart", actor.role in SENIORS, 0),
         (_("Rehearse"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING, 0),
+        (_("Templates"), "desk:templates", "file-earmark-text", actor.role in WRITING, 0),
         (_("Set-up"), "admin:index", "gear", actor.role == Role.ADMINISTRATOR, 0),
     ]
     return [

@@ -3,6 +3,7 @@
 from complaints.models.clocks import Clock, ClockExtension, ClockPause
 from complaints.models.complaints import Complaint, ComplaintAccess
 from complaints.models.customers import Customer, Representative
+from complaints.models.drafts import Draft
 from complaints.models.engine import Anchor, Heartbeat, IdempotencyRecord, Notice, Outbox, ReadLog
 from complaints.models.escalations import Escalation, EscalationCause
 from complaints.models.events import Event
@@ -14,6 +15,7 @@ from complaints.models.policies import Calendar, CalendarVersion, Policy, Policy
 from complaints.models.referrals import Referral
 from complaints.models.rehearsals import Rehearsal
 from complaints.models.remedies import Remedy
+from complaints.models.reply_templates import ReplyTemplate, ReplyTemplateVersion
 from complaints.models.taxonomy import Code
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "Complaint",
     "ComplaintAccess",
     "Customer",
+    "Draft",
     "Escalation",
     "EscalationCause",
     "Event",
@@ -46,6 +49,8 @@ __all__ = [
     "Referral",
     "Rehearsal",
     "Remedy",
+    "ReplyTemplate",
+    "ReplyTemplateVersion",
     "Representative",
     "Skill",
     "Staff",
