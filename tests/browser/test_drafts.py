@@ -93,7 +93,7 @@ def test_a_template_fills_the_box_and_stays_below_what_was_typed(enter: Enter) -
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_drafts_and_templates_have_no_barrier(theme: str, enter: Enter) -> None:
     person = enter("supervisor", theme=theme, **({"size": PHONE} if theme == "dark" else {}))
-    logged(person, f"Axel {theme.title()}")
+    logged(person, f"{theme.title()} Axel")
     person.act("take")
     opened(person, "note")
     person.page.locator(box(person.page, "note")).fill("A draft.")

@@ -313,3 +313,13 @@ def test_a_complaint_page_with_drafts_colleagues_and_templates_asks_at_most_twen
     with CaptureQueriesContext(connection) as caught:
         assert "1 new since you began." in hana.text(page(case))
     assert len(caught) <= 20
+
+
+def test_enter_sends_and_never_throws_away(case: Complaint, handler: Staff, at_desk: At) -> None:
+    """The first button of a form is the one that Enter presses."""
+    visitor = at_desk(handler)
+    save(visitor, case, "inform", body="Words.")
+    form = visitor.text(f"{page(case)}inform/").split('data-verb="inform"')[1]
+    first = form.split("<button", 1)[1].split(">")[0]
+    assert "formaction" not in first
+    assert "data-default" in first
