@@ -7,12 +7,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from complaints.actions import alarms, anchors, idempotency
+from complaints.actions import alarms, anchors, drafts, idempotency
 
 
 def daily(*, now: datetime) -> None:
-    """Drop the day's anchor, and its file where a folder is set; forget keys of the past; tell of what fails."""
+    """Drop the day's anchor, and its file where a folder is set; forget old keys and drafts; tell of what fails."""
     folder = getattr(settings, "ANCHOR_DIR", None)
     anchors.drop_anchor(now=now, folder=Path(folder) if folder else None)
     idempotency.forget(now=now)
+    drafts.forget_old(now=now)
     alarms.tell_of_stuck_clocks(now=now)

@@ -13,17 +13,18 @@ from django.views.decorators.http import require_safe
 
 from complaints.actions.reading import log_read
 from complaints.choices import Channel, Closure, EscalationState, MessageKind, Outcome, Severity, Stage, WaitingOn
-from complaints.desk import parts, promises, referrals, stage
+from complaints.desk import drafting, parts, promises, referrals, stage
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.base import About
+from complaints.desk.news import is_news
 from complaints.desk.stage import Standing
 from complaints.desk.story import FIRST_LOOK, WORDS, WORK, part, story
 from complaints.desk.wording import wanted
 from complaints.models import Complaint, Escalation, Remedy
-from complaints.queries import breaches, desk
+from complaints.queries import breaches, desk, drafts
 from complaints.queries.contacts import contact_days
 from complaints.queries.parts import parts as its_parts
-from complaints.queries.timeline import timeline
+from complaints.queries.timeline import Entry, timeline
 from complaints.rules.clocks import Clock
 from complaints.types import Actor
 
@@ -47,6 +48,11 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
     remedies = list(Remedy.objects.filter(complaint=row).select_related("decided_by", "proposed_by"))
     standing = Standing(about, remedies, desk.live_escalation(row.pk))
     acts, menu = stage.actions(standing)
+    there = drafts.on_complaint(actor, row, now)
+    for action in acts:
+        drafting.dress(action, about, there, action["verb"], back="complaint")
+    drafting.offer(acts, about)
+    entries, since = timeline(actor, row), there.begun(row.event_seq)
     others = referrals.of_complaint(about)
     context = {
         "complaint": _head(standing),
@@ -54,6 +60,8 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
         "next_step": _next_step(standing),
         "actions": acts,
         "more_actions": menu,
+        "drafts": drafting.loose(about, there, [action["verb"] for action in acts]),
+        **drafting.meanwhile(about, there, since, sum(is_news(entry, actor, since) for entry in entries)),
         "remedies": [stage.remedy_line(standing, remedy) for remedy in remedies],
         "customer": _customer(row),
         "people": _people(row, standing.escalation, actor),
@@ -62,7 +70,7 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
         **others,
         **_promises(rows, row.reference, about),
         **_checklist(standing),
-        **_story(request, actor, row),
+        **_story(request, actor, row, entries),
     }
     return render(request, "desk/complaint.html", context)
 
@@ -275,11 +283,13 @@ def _broken(clock: Clock) -> bool:
     return clock.breached_at is not None
 
 
-def _story(request: HttpRequest, actor: Actor, complaint: Complaint) -> Context:
+def _story(request: HttpRequest, actor: Actor, complaint: Complaint, entries: Sequence[Entry]) -> Context:
     show = request.GET.get("show", "")
-    entries = timeline(actor, complaint)
     first = next((e.message.body for e in entries if e.message and e.message.kind == MessageKind.COMPLAINT), "")
     told = part(story(entries, complaint), show)
+    since = request.GET.get("since", "")
+    if since.isascii() and since.isdigit():  # what a link "2 new since you began" leads to
+        told = [line | {"new": is_news(line["entry"], actor, int(since))} for line in told]
     url = reverse("desk:complaint", args=[complaint.reference])
     shown = told if request.GET.get("all") else told[:FIRST_LOOK]
     names = (("", _("All")), (WORDS, _("Words")), (WORK, _("Work")))

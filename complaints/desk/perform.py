@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,12 +13,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from complaints.actions import drafts
 from complaints.actions.door import changes_since
 from complaints.actions.idempotency import once
-from complaints.choices import EventKind, Stage
+from complaints.choices import Stage
+from complaints.desk import drafting
 from complaints.desk.acts import VERBS, Act
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.base import About, ActForm
+from complaints.desk.news import entries_since, since_version
 from complaints.desk.stage import Standing, act_context, mended, problems
 from complaints.errors import (
     Busy,
@@ -35,6 +37,7 @@ from complaints.errors import (
 from complaints.models import Complaint, Remedy
 from complaints.queries import clocks as clock_rows
 from complaints.queries import desk
+from complaints.queries import drafts as draft_rows
 from complaints.queries.contacts import contact_days
 from complaints.queries.parts import parts
 from complaints.rules import lifecycle
@@ -57,6 +60,11 @@ class Task:
     target: str | int
     back: str = ""
     explain: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name of this act's draft."""
+        return drafting.key_of(self.act, self.target)
 
     @property
     def versioned(self) -> bool:
@@ -92,7 +100,7 @@ def respond(request: HttpRequest, task: Task) -> HttpResponse:
     try:
         task.look_up()
     except NotNow as refusal:
-        return not_now(request, task.about, refusal)
+        return not_now(request, task.about, refusal, _kept_words(task))
     form = _form(task, first=request.GET)
     return _page(request, task, form, problems=_in_the_way(task))
 
@@ -117,6 +125,7 @@ def _perform(request: HttpRequest, task: Task) -> HttpResponse:
         if not form.is_valid():
             raise WrongForm
         task.act.do(task.target, actor=task.about.actor, now=now, version=version, **form.inputs())
+        drafts.forget(task.about.complaint.pk, task.key, actor=task.about.actor)
         return 302, {}
 
     try:
@@ -167,7 +176,7 @@ def _refused(request: HttpRequest, task: Task, form: ActForm, refusal: RedressEr
             banner = {"tone": "risk", "icon_name": "hourglass-split", "text": refusal.detail}
             return _page(request, task, form, status=409, banner=banner)
         case NotNow():
-            return not_now(request, task.about, refusal)
+            return not_now(request, task.about, refusal, drafting.words(form, drafting.values(task.act, request.POST)))
     raise refusal
 
 
@@ -193,26 +202,30 @@ def _stale(request: HttpRequest, task: Task, refusal: RedressError, words: str =
         "icon_name": "people",
         "text": words or _("Somebody changed this complaint while you wrote. Your words are kept."),
     }
-    changes = [
-        {
-            "at": datetime.fromisoformat(change["at"]),
-            "actor": change["by"] or "Redress",
-            "title": EventKind(change["kind"]).label,
-        }
-        for change in refusal.data.get("changes", ())
-    ]
-    return _page(request, again, _form(again, data), status=412, banner=banner, changes=changes[-8:])
+    begun, data["begun"] = request.POST.get("begun", ""), str(fresh.complaint.event_seq)
+    seq = int(begun) if begun.isascii() and begun.isdigit() else since_version(fresh.complaint, request.POST)
+    changes = entries_since(fresh, seq)
+    return _page(request, again, _form(again, data), status=412, banner=banner, changes=changes)
 
 
-def not_now(request: HttpRequest, about: About, refusal: RedressError) -> HttpResponse:
-    """409: the complaint is elsewhere; what is possible now."""
+def not_now(
+    request: HttpRequest, about: About, refusal: RedressError, words: Sequence[Mapping[str, str]] = ()
+) -> HttpResponse:
+    """409: the complaint is elsewhere; what is possible now, and the words that could not be sent, to be copied."""
     offered = Standing(about).offered()[:6]
     context = {
         "reason": refusal.detail,
         "complaint": head(about.complaint),
+        "words": words,
         "allowed": [act_context(VERBS[verb], about) | {"label": _title(VERBS[verb], about)} for verb in offered],
     }
     return render(request, "errors/409.html", context, status=409)
+
+
+def _kept_words(task: Task) -> list[dict[str, str]]:
+    """What this person's draft of the act says, when the act itself is no longer possible."""
+    draft = draft_rows.on_complaint(task.about.actor, task.about.complaint, task.about.now).of(task.key)
+    return drafting.words(task.act.form(task.about), vars(draft)["words"]) if draft else []
 
 
 def _title(act: Act, about: About) -> str:
@@ -232,11 +245,20 @@ def _page(
     changes: Sequence[Mapping[str, Any]] = (),
 ) -> HttpResponse:  # fmt: skip
     said = {"explain": task.explain} if task.explain else {}
+    action = act_context(task.act, task.about, form, url=task.url, primary=True, problems=list(problems), **said)
+    there = draft_rows.on_complaint(task.about.actor, task.about.complaint, task.about.now)
+    drafting.dress(action, task.about, there, task.key)
+    drafting.offer([action], task.about)
+    if changes:  # read once, sent knowingly
+        action["label"] = _("%(label)s, knowing this") % {"label": action["label"]}
+    elif not form.is_bound and there.of(task.key) is not None:
+        changes = entries_since(task.about, action["draft"]["begun"], others_only=True)
     context = {
         "complaint": head(task.about.complaint),
-        "action": act_context(task.act, task.about, form, url=task.url, primary=True, problems=list(problems), **said),
+        "action": action,
         "banner": banner,
         "changes": changes,
+        **drafting.meanwhile(task.about, there, task.about.complaint.event_seq),
     }
     return render(request, "desk/verb.html", context, status=status)
 

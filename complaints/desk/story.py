@@ -76,7 +76,8 @@ def story(entries: Sequence[Entry], complaint: Complaint) -> list[dict[str, Any]
         if _silent(entry, between_us):
             continue
         repeated = entry.message is not None and entry.message.pk in heard
-        told.append(_told(replace(entry, message=None) if repeated else entry, complaint))
+        line = _told(replace(entry, message=None) if repeated else entry, complaint)
+        told.append({**line, "entry": entry})
         if entry.message is not None:
             heard.add(entry.message.pk)
     return told[::-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
@@ -75,6 +76,12 @@ def _answer_by(complaint: Complaint, clocks: Sequence[Clock]) -> str:
         if clock.live and EventKind.DECISION_SENT in its_terms.of(clock.within).standards[clock.code].satisfied_by
     ]
     return date_format(timezone.localtime(min(due)), "l j F") if due else ""
+
+
+def decision_day(complaint: Complaint, clocks: Iterable[Clock], now: datetime) -> str:
+    """The day by which the complaint's decision leaves; empty when nothing promises one still to come."""
+    own = [clock for clock in clocks if clock.within is None and clock.send_by > now]
+    return _answer_by(complaint, own)
 
 
 def part_added(complaint: Complaint) -> str:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0006_evidence_stays"),
+        ("complaints", "0007_drafts_and_reply_templates"),
     ]
 
     operations = [

@@ -4,6 +4,7 @@ from complaints.models.bulk import BulkItem, BulkJob
 from complaints.models.clocks import Clock, ClockExtension, ClockPause
 from complaints.models.complaints import Complaint, ComplaintAccess
 from complaints.models.customers import Customer, Representative
+from complaints.models.drafts import Draft
 from complaints.models.engine import Anchor, Heartbeat, IdempotencyRecord, Notice, Outbox, ReadLog
 from complaints.models.escalations import Escalation, EscalationCause
 from complaints.models.events import Event
@@ -16,6 +17,7 @@ from complaints.models.policies import Calendar, CalendarVersion, Policy, Policy
 from complaints.models.referrals import Referral
 from complaints.models.rehearsals import Rehearsal
 from complaints.models.remedies import Remedy
+from complaints.models.reply_templates import ReplyTemplate, ReplyTemplateVersion
 from complaints.models.taxonomy import Code
 from complaints.models.views import HandoverNote, SavedView
 
@@ -33,6 +35,7 @@ __all__ = [
     "Complaint",
     "ComplaintAccess",
     "Customer",
+    "Draft",
     "Escalation",
     "EscalationCause",
     "Event",
@@ -54,6 +57,8 @@ __all__ = [
     "Referral",
     "Rehearsal",
     "Remedy",
+    "ReplyTemplate",
+    "ReplyTemplateVersion",
     "Representative",
     "SavedView",
     "Skill",

@@ -34,6 +34,7 @@ class Entry:
     title: str
     by: str
     by_kind: str
+    by_id: int | None = None
     seq: int | None = None
     recorded_at: datetime | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -81,6 +82,7 @@ def _entry(event: Event, messages: Mapping[int, Message], notes: Mapping[int, No
         title=_title(event, names),
         by=names.people.get(event.actor_id or 0, "") or str(ActorKind(event.actor_kind).label),
         by_kind=event.actor_kind,
+        by_id=event.actor_id,
         data=_told(data, names),
         clocks=data.get("clocks", ()),
         message=messages.get(data.get("message", 0)),

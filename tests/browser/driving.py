@@ -84,7 +84,7 @@ class Person:
             self.page.locator("details", has=form).last.locator("summary").first.click()
         for name, value in fields.items():
             self.put(form, name, value)
-        self.follow(form.locator("button").first)
+        self.follow(form.locator(".form-end button").first)
 
     def put(self, form: Locator, name: str, value: str) -> None:
         """Type, choose or tick, as the field asks."""

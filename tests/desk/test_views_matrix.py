@@ -6,10 +6,10 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern
 
-from complaints.actions import authority, referrals, remedies
+from complaints.actions import authority, referrals, remedies, reply_templates
 from complaints.choices import Role, Stage
 from complaints.desk import accounts, urls
-from complaints.models import Complaint, Referral, Remedy, Staff
+from complaints.models import Complaint, Referral, Remedy, ReplyTemplate, Staff
 from tests.conftest import NOW, Log, Org
 from tests.desk.conftest import At, Visitor
 from tests.desk.journey import actor, bring, do, fresh
@@ -37,6 +37,7 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "breaches": ("get", "/breaches/", {S, M, A}),
     "figures": ("get", "/figures/", {S, M, A}),
     "rehearsals": ("get", "/rehearsals/", {M, A}),
+    "templates": ("get", "/templates/", {M, X}),
     "notices": ("get", "/notices/", EVERYBODY),
     "notices_read": ("post", "/notices/read/", EVERYBODY),
     "appearance": ("post", "/appearance/", EVERYBODY),
@@ -49,6 +50,10 @@ CASES: dict[str, str] = {
     "complaint": "",
     "why": "why/resolve/1/",
     "verb": "note/",
+    "meanwhile": "meanwhile/",
+    "draft": "drafts/note/",
+    "draft_forget": "drafts/note/forget/",
+    "reply": "replies/{template}/inform/",
     "propose": "remedies/propose/",
     "remedy": "remedies/{remedy}/approve/",
     "referral": "referrals/{referral}/recall/",
@@ -56,8 +61,8 @@ CASES: dict[str, str] = {
 }
 """Addresses of one complaint: invisible means 404 to GET and POST alike."""
 
-OF_ITS_ASKER = {"rehearsal", "view_change", "bulk_job"}
-"""Addresses only one person may open, which test_views_rehearsals.py, _saved.py and _bulk.py walk."""
+OF_ITS_ASKER = {"rehearsal", "view_change", "bulk_job", "template", "template_retire"}
+"""Addresses of one thing that is no complaint, which _rehearsals.py, _saved.py, _bulk.py and _templates.py walk."""
 
 SEES: dict[Role, set[str]] = {
     R: {"own"},
@@ -93,6 +98,7 @@ def case(cast: dict[Role, Staff], colleague: Staff, outsider: Staff, log: Log, o
         "other": bring(log(by=cast[M], team="loans", subject="Needle other"), Stage.RESOLVE, outsider),
         "restricted": bring(log(restricted=True, subject="Needle restricted"), Stage.RESOLVE, cast[S]),
     }
+    reply_templates.write(actor=actor(cast[M]), now=NOW, kind="update", title="News", body="Dear {customer}")
     for complaint in made.values():
         worker = fresh(complaint).handler
         assert worker is not None
@@ -132,10 +138,12 @@ def opens(visitor: Visitor, complaint: Complaint) -> bool:
     remedy = Remedy.objects.filter(complaint=complaint, kind="refund").get()
     referral = Referral.objects.get(complaint=complaint)
     seen = set()
+    template = ReplyTemplate.objects.get(kind="update", retired_at=None)
     for tail in CASES.values():
-        path = f"/complaints/{complaint.reference}/{tail.format(remedy=remedy.pk, referral=referral.pk)}"
+        numbers = {"remedy": remedy.pk, "referral": referral.pk, "template": template.pk}
+        path = f"/complaints/{complaint.reference}/{tail.format(**numbers)}"
         seen |= {visitor.get(path).status_code != 404}
-        if tail and not tail.startswith("why"):
+        if tail and not tail.startswith(("why", "meanwhile", "replies")):
             # Without words nothing is done: what is visible is refused for other reasons.
             seen |= {visitor.client.post(path, {"version": "0"}).status_code != 404}
     assert len(seen) == 1, f"{complaint.subject}: some addresses answer and some do not"

@@ -18,6 +18,8 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   const button = event.submitter ?? form.querySelector("button");
   button?.setAttribute("aria-busy", "true");
+  // Greyed once the browser has taken its name and value along.
+  if (button) setTimeout(() => (button.disabled = form.dataset.sent === "yes"));
 });
 
 // Back from the next page: the form may be sent again.
@@ -26,10 +28,11 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
     form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+    form.querySelectorAll("button").forEach((button) => (button.disabled = false));
   }
 });
 
 window.addEventListener("beforeunload", (event) => {
-  const unsaved = [...document.querySelectorAll("form")].some((form) => begun.has(form));
+  const unsaved = [...document.querySelectorAll("form:not([data-draft])")].some((form) => begun.has(form));
   if (unsaved && !leaving) event.preventDefault();
 });

@@ -19,7 +19,7 @@ const letters = {
   j: () => step(1),
   k: () => step(-1),
   t: () => document.querySelector("[data-key=t]")?.click(),
-  r: () => document.querySelector("#act textarea, #act input:not([type=hidden]), #act button")?.focus(),
+  r: () => (document.querySelector("#act textarea, #act input:not([type=hidden])") ?? document.querySelector("#act .form-end button"))?.focus(),
   "?": () => document.querySelector("#keys")?.showModal(),
 };
 
