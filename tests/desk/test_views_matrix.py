@@ -33,7 +33,21 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "notices_read": ("post", "/notices/read/", EVERYBODY),
     "appearance": ("post", "/appearance/", EVERYBODY),
     "login": ("get", "/login/", EVERYBODY),
+    "account_login": ("get", "/login/", EVERYBODY),
+    "mfa_authenticate": ("get", "/login/code/", EVERYBODY),
+    "mfa_login_webauthn": ("get", "/login/passkey/", EVERYBODY),
     "logout": ("post", "/logout/", EVERYBODY),
+    "account_logout": ("post", "/logout/", EVERYBODY),
+    "account_reauthenticate": ("get", "/confirm/", EVERYBODY),
+    "mfa_reauthenticate": ("get", "/confirm/code/", EVERYBODY),
+    "mfa_reauthenticate_webauthn": ("get", "/confirm/passkey/", EVERYBODY),
+    "mfa_index": ("get", "/sign-in/", EVERYBODY),
+    "account_change_password": ("get", "/sign-in/password/", EVERYBODY),
+    "mfa_activate_totp": ("get", "/sign-in/app/add/", EVERYBODY),
+    "mfa_list_webauthn": ("get", "/sign-in/passkeys/", EVERYBODY),
+    "mfa_add_webauthn": ("get", "/sign-in/passkeys/add/", EVERYBODY),
+    "mfa_generate_recovery_codes": ("get", "/sign-in/codes/new/", EVERYBODY),
+    "end_other_sessions": ("post", "/sign-in/sessions/end/", EVERYBODY),
 }
 """Addresses about no single complaint: how, where, and who may."""
 
@@ -48,8 +62,11 @@ CASES: dict[str, str] = {
 }
 """Addresses of one complaint: invisible means 404 to GET and POST alike."""
 
-OF_ITS_ASKER = {"rehearsal"}
-"""Addresses only one person may open, which test_views_rehearsals.py walks."""
+OF_ITS_ASKER = {
+    "rehearsal", "end_session", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn",
+    "mfa_view_recovery_codes", "mfa_download_recovery_codes",
+}  # fmt: skip
+"""Addresses of what one person owns, which test_views_rehearsals.py and test_signin*.py walk."""
 
 SEES: dict[Role, set[str]] = {
     R: {"own"},
