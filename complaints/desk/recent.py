@@ -11,8 +11,8 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows import reauthentication
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 View = Callable[..., HttpResponse]
 
@@ -28,8 +28,9 @@ def is_recent(request: HttpRequest) -> bool:
 def led_to_confirmation(request: HttpRequest) -> HttpResponse:
     """To the page that asks for the password or the factor again, and from there back, with what was posted."""
     methods = get_adapter(request).get_reauthentication_methods(request.user)
-    where = methods[0]["url"] if methods else reverse("login")
-    answer: HttpResponse = reauthentication.suspend_request(request, where)
+    if not methods:
+        raise PermissionDenied("There is nothing this person could confirm with.")
+    answer: HttpResponse = reauthentication.suspend_request(request, methods[0]["url"])
     return answer
 
 

@@ -133,7 +133,13 @@ def test_technical_pages_ask_again_after_ten_minutes_and_keep_the_way_back(
         assert client.get("/technical/").status_code == 200
 
 
-def test_a_session_that_was_never_confirmed_is_asked(administrator: Staff, client: Client) -> None:
+def test_a_session_that_was_never_confirmed_is_asked_and_one_that_cannot_confirm_is_refused(
+    administrator: Staff, client: Client
+) -> None:
+    client.force_login(administrator)
+    assert client.get("/technical/").status_code == 403
+    administrator.set_password(PASSWORD)
+    administrator.save()
     client.force_login(administrator)
     assert client.get("/technical/")["Location"] == "/confirm/?next=%2Ftechnical%2F"
 
