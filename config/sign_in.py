@@ -51,7 +51,8 @@ class second_factor_first:  # noqa: N801 - a middleware reads as a word in setti
         api = request.path_info.startswith(API)
         if not settings.SECOND_FACTOR_REQUIRED or not (api or getattr(view, "login_required", True)):
             return None
-        if request.path_info.startswith(OPEN_WITHOUT) or request.headers.get("Authorization", "").startswith("Token "):
+        by_token = api and request.headers.get("Authorization", "").startswith("Token ")
+        if by_token or request.path_info.startswith(OPEN_WITHOUT):
             return None
         if not request.user.is_authenticated or self._has(request):
             return None

@@ -210,6 +210,8 @@ def test_the_technical_pages_have_no_sign_in_of_their_own(hana: Staff, administr
     assert not is_in(client)
     try_password(client)
     assert client.get("/technical/", follow=True).status_code == 403
+    assert client.get("/technical/password_change/")["Location"] == "/sign-in/password/"
+    assert client.post("/technical/logout/")["Location"] == "/login/"
 
 
 def test_secrets_are_not_for_browsing_on_the_technical_pages(administrator: Staff, client: Client) -> None:

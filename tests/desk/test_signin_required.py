@@ -55,6 +55,9 @@ def test_the_api_says_so_to_a_session_and_leaves_tokens_alone(hana: Staff, clien
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "second_factor_needed")
     _, token = AuthToken.objects.create(user=hana)
     assert Client().get("/api/v1/me/", headers={"Authorization": f"Token {token}"}).status_code == 200
+    for pretended in ("Token none", f"Token {token}"):
+        assert client.get("/queue/", headers={"Authorization": pretended})["Location"] == "/sign-in/"
+    assert client.get("/api/v1/me/", headers={"Authorization": "Token none"}).status_code == 401
 
 
 @pytest.mark.usefixtures("in_earnest")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -46,6 +46,8 @@ def count_wrong_code(request: HttpRequest, staff: Staff) -> None:
 
 
 def free_again_at(request: HttpRequest, credentials: dict[str, Any] | None) -> datetime:
+    """When the next attempt counts again, in whole minutes: nobody is told to come a minute too early."""
     username = str((credentials or {}).get("username", ""))
     until = locked_until(username, client_address(request), settings.AXES_COOLOFF_TIME)
-    return until or timezone.now() + settings.AXES_COOLOFF_TIME
+    moment = until or timezone.now() + settings.AXES_COOLOFF_TIME
+    return moment + timedelta(seconds=-moment.timestamp() % 60)
