@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
@@ -11,6 +14,10 @@ from django.http import HttpRequest
 from complaints.actions import setup
 from complaints.models import Heartbeat, Policy, Team
 from complaints.queries import policies
+
+# Authenticators and sessions are their owners' and hold secrets: they are not for browsing.
+for _theirs in (Authenticator, EmailAddress, UserSession):
+    admin.site.unregister(_theirs)
 
 
 @admin.register(Heartbeat)

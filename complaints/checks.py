@@ -36,6 +36,23 @@ def no_demonstration(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     return [Error("DEMO is switched on.", hint="Set DEMO=false; begin with `manage.py setup`.", id="redress.E005")]
 
 
+@register(Tags.security, deploy=True)
+def second_factor_enforced(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Outside a demonstration everybody signs in with a second factor, and wrong attempts are counted."""
+    wanted = ("config.sign_in.second_factor_first", "axes.middleware.AxesMiddleware")
+    missing = [name for name in wanted if name not in settings.MIDDLEWARE]
+    missing += [] if settings.SECOND_FACTOR_REQUIRED else ["SECOND_FACTOR_REQUIRED"]
+    if settings.DEMO or not missing:
+        return []
+    return [
+        Error(
+            f"Nobody is asked for a second factor, or attempts are not counted: {', '.join(missing)}.",
+            hint="Leave SECOND_FACTOR_REQUIRED true and the middleware in place (docs/decisions/0013).",
+            id="redress.E007",
+        )
+    ]
+
+
 # What the application may never do to evidence. Of a pause it may fill the end, of a leave to read its end.
 NEVER_REWRITTEN = "update, delete, truncate"
 NEVER_DELETED = "delete, truncate"

@@ -37,6 +37,19 @@ class NotAllowed(RedressError):
     message = "Your role does not allow this."
 
 
+class SecondFactorNeeded(NotAllowed):
+    code = "second_factor_needed"
+    message = "Set up a second step for your sign-in first, at the desk under “Your sign-in”."
+
+
+class LockedOut(RedressError):
+    """Too many wrong passwords or codes. `data["until"]` says when the next may be tried."""
+
+    code = "locked_out"
+    http_status = 429
+    message = "Too many wrong attempts for this name from this address."
+
+
 class NotFound(RedressError):
     code = "not_found"
     http_status = 404

@@ -27,6 +27,7 @@ class Environment(BaseSettings):
     allowed_hosts: Annotated[list[str], NoDecode] = ["127.0.0.1", "localhost", "[::1]"]
     site_url: str = "http://127.0.0.1:8000"
     https: bool = True
+    trusted_proxies: int = 0
     mail_dir: Path | None = None
     email_url: SecretStr | None = None
     mail_from: str = "Redress <complaints@localhost>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -22,6 +23,11 @@ SITE_URL = ENV.site_url
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "complaints.apps.ComplaintsConfig",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -50,10 +56,15 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "config.sign_in.leavers_are_out",
     "complaints.desk.middleware.readers_time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.sign_in.second_factor_first",
+    "config.sign_in.technical_pages_confirmed",
     "config.middleware.refusals",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -81,7 +92,17 @@ _url = ENV.migration_database_url if AS_OWNER and ENV.migration_database_url els
 DATABASES = {"default": environment.database(_url.get_secret_value())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Counted attempts and used codes must hold across processes and without Valkey: they live in the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "redress_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
 AUTH_USER_MODEL = "complaints.Staff"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -95,6 +116,45 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_AGE = 12 * 3600
+
+# Signing in: docs/decisions/0013. Outside a demonstration nobody works without a second factor.
+SECOND_FACTOR_REQUIRED = not DEMO
+TRUSTED_PROXIES = ENV.trusted_proxies
+ACCOUNT_ADAPTER = "complaints.desk.signin.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_FORMS = {
+    "login": "complaints.desk.signin.forms.SignInForm",
+    "reauthenticate": "complaints.desk.signin.forms.ConfirmForm",
+    "change_password": "complaints.desk.signin.forms.PasswordForm",
+}
+# Locking out one name from one address is the lockout's work; these only slow a flood.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/15m/key", "reauthenticate": "30/m/user"}
+MFA_ADAPTER = "complaints.desk.signin.adapters.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Redress"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "complaints.desk.signin.forms.CodeForm",
+    "reauthenticate": "complaints.desk.signin.forms.ConfirmCodeForm",
+    "activate_totp": "complaints.desk.signin.forms.AppForm",
+    "add_webauthn": "complaints.desk.signin.forms.PasskeyForm",
+}
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "complaints.desk.signin.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "config.sign_in.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "login", "password", "oldpassword", "code", "credential", "ip_address"]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from complaints.desk import health
+from complaints.desk.accounts import sign_out
+from complaints.desk.signin.pages import technical_door
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),
@@ -13,6 +16,9 @@ urlpatterns = [
     path("healthz/deep", health.deep, name="healthz-deep"),
     path("metrics", health.metrics, name="metrics"),
     path("api/v1/", include("complaints.api.urls")),
+    path("technical/login/", technical_door, name="technical_login"),
+    path("technical/logout/", sign_out),
+    path("technical/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("technical/", admin.site.urls),
     path("", include("complaints.desk.accounts")),
     path("", include("complaints.desk.urls")),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth import authenticate
 from django.db import transaction
 from knox.models import AuthToken
 
@@ -21,15 +20,17 @@ class SignInRefused(RedressError):
     message = "The name or the password is wrong."
 
 
-def sign_in(username: str, password: str, *, now: datetime) -> tuple[Staff, str, datetime]:
-    """The person, a fresh token and when it expires; expired tokens of the person are dropped."""
-    staff = authenticate(username=username, password=password)
-    if not isinstance(staff, Staff):
-        raise SignInRefused()
+class CodeNeeded(SignInRefused):
+    code = "code_needed"
+    message = "Send the code of the authenticator app, or a recovery code, as well."
+
+
+def sign_in(staff: Staff, *, now: datetime) -> tuple[str, datetime]:
+    """A fresh token for a person whose name and password are proved, and when it expires; expired ones are dropped."""
     with transaction.atomic():
         AuthToken.objects.filter(user=staff, expiry__lt=now).delete()
         _, token = AuthToken.objects.create(user=staff, expiry=KEPT)
-    return staff, token, now + KEPT
+    return token, now + KEPT
 
 
 def sign_out(digest: str) -> None:

@@ -247,3 +247,4 @@ class EvidenceIn(Strict):
 class SignInIn(Strict):
     username = Words(150, required=True)
     password = Words(256, required=True, trim_whitespace=False)
+    code = Words(32)

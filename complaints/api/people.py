@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import logout
+from django.contrib.auth import authenticate, logout
+from django.contrib.auth.signals import user_login_failed
 from knox.models import AuthToken
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints.actions.reading import log_read
-from complaints.actions.tokens import sign_in, sign_out
+from complaints.actions.sign_in import use_code
+from complaints.actions.tokens import CodeNeeded, SignInRefused, sign_in, sign_out
 from complaints.api import inputs, render, render_parts, shapes
 from complaints.api.described import Op
 from complaints.api.edge import Edge
 from complaints.choices import CodeKind
+from complaints.models import Staff
 from complaints.queries.customers import find_customers
 from complaints.queries.filters import one_of, plain, read_params
 from complaints.queries.organisation import company_of, teams_of
 from complaints.queries.parts import offered
 from complaints.queries.people import actor_for, live_teams
+from complaints.queries.sign_in import has_second_factor
 from complaints.queries.taxonomy import codes
 
 
@@ -32,10 +36,25 @@ class SignIn(Edge):
 
     def post(self, request: Request) -> Response:
         given = self.read(inputs.SignInIn)
-        staff, token, expires_at = sign_in(given["username"], given["password"], now=self.now)
+        staff = self._proved(request, given["username"], given["password"], given.get("code", ""))
+        token, expires_at = sign_in(staff, now=self.now)
         who = actor_for(staff, now=self.now)
         me = render.me(staff, who, teams_of(who.team_ids))
         return Response({"token": token, "expires_at": render.instant(expires_at), "staff": me})
+
+    def _proved(self, request: Request, username: str, password: str, code: str) -> Staff:
+        """Whoever set up a second step uses it here too; wrong passwords and codes count as at the desk."""
+        staff = authenticate(request._request, username=username, password=password)
+        if not isinstance(staff, Staff):
+            raise SignInRefused()
+        if not has_second_factor(staff.pk):
+            return staff
+        if not code:
+            raise CodeNeeded()
+        if not use_code(staff.pk, code):
+            user_login_failed.send(Staff, credentials={"username": username}, request=request._request)
+            raise SignInRefused("The code is wrong, old or already used.")
+        return staff
 
 
 class SignOut(Edge):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("components", "desk", "errors", "registration")
+OURS = ("account", "components", "desk", "errors", "mfa", "registration")
 TEMPLATES = sorted(path for folder in OURS for path in (ROOT / "templates" / folder).rglob("*.html"))
 TEMPLATES.append(ROOT / "templates/base.html")
 SHEETS = sorted((ROOT / "complaints/static/redress/desk").glob("*.css"))

@@ -8,12 +8,16 @@ from django.test import Client
 from complaints.models import Staff, Team
 from tests.conftest import Org, publish_pack
 
+PASSWORD = "teapot-under-test-7"
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def technical(administrator: Staff, client: Client) -> Client:
-    client.force_login(administrator)
+    administrator.set_password(PASSWORD)
+    administrator.save()
+    answer = client.post("/login/", {"login": "adele", "password": PASSWORD, "next": "/technical/"})
+    assert answer["Location"] == "/technical/"
     return client
 
 

@@ -42,7 +42,21 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "notices_read": ("post", "/notices/read/", EVERYBODY),
     "appearance": ("post", "/appearance/", EVERYBODY),
     "login": ("get", "/login/", EVERYBODY),
+    "account_login": ("get", "/login/", EVERYBODY),
+    "mfa_authenticate": ("get", "/login/code/", EVERYBODY),
+    "mfa_login_webauthn": ("get", "/login/passkey/", EVERYBODY),
     "logout": ("post", "/logout/", EVERYBODY),
+    "account_logout": ("post", "/logout/", EVERYBODY),
+    "account_reauthenticate": ("get", "/confirm/", EVERYBODY),
+    "mfa_reauthenticate": ("get", "/confirm/code/", EVERYBODY),
+    "mfa_reauthenticate_webauthn": ("get", "/confirm/passkey/", EVERYBODY),
+    "mfa_index": ("get", "/sign-in/", EVERYBODY),
+    "account_change_password": ("get", "/sign-in/password/", EVERYBODY),
+    "mfa_activate_totp": ("get", "/sign-in/app/add/", EVERYBODY),
+    "mfa_list_webauthn": ("get", "/sign-in/passkeys/", EVERYBODY),
+    "mfa_add_webauthn": ("get", "/sign-in/passkeys/add/", EVERYBODY),
+    "mfa_generate_recovery_codes": ("get", "/sign-in/codes/new/", EVERYBODY),
+    "end_other_sessions": ("post", "/sign-in/sessions/end/", EVERYBODY),
 }
 """Addresses about no single complaint: how, where, and who may."""
 
@@ -61,8 +75,13 @@ CASES: dict[str, str] = {
 }
 """Addresses of one complaint: invisible means 404 to GET and POST alike."""
 
-OF_ITS_ASKER = {"rehearsal", "view_change", "bulk_job", "template", "template_retire"}
-"""Addresses of one thing that is no complaint, which _rehearsals.py, _saved.py, _bulk.py and _templates.py walk."""
+OF_ITS_ASKER = {
+    "rehearsal", "view_change", "bulk_job", "template", "template_retire",
+    "end_session", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes",
+}  # fmt: skip
+"""Addresses of what one person owns or of one thing that is no complaint: their own tests walk them (test_views_*.py
+and test_signin*.py)."""
 
 SEES: dict[Role, set[str]] = {
     R: {"own"},

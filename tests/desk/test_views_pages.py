@@ -101,9 +101,9 @@ def test_the_administrator_lands_in_the_set_up(administrator: Staff, at_desk: At
 def test_signing_in_and_out(handler: Staff, client: Client) -> None:
     handler.set_password("a long enough secret")
     handler.save()
-    wrong = client.post("/login/", {"username": "hana", "password": "no"})
-    assert (wrong.status_code, "Please enter a correct username" in wrong.content.decode()) == (200, True)
-    right = client.post("/login/", {"username": "hana", "password": "a long enough secret", "next": "/log/"})
+    wrong = client.post("/login/", {"login": "hana", "password": "no"})
+    assert (wrong.status_code, "The name or the password is wrong." in wrong.content.decode()) == (200, True)
+    right = client.post("/login/", {"login": "hana", "password": "a long enough secret", "next": "/log/"})
     assert (right.status_code, right["Location"]) == (302, "/log/")
     assert client.get("/login/").status_code == 302
     assert client.post("/logout/")["Location"] == "/login/"
@@ -114,7 +114,7 @@ def test_signing_in_and_out(handler: Staff, client: Client) -> None:
 def test_nobody_is_sent_elsewhere_after_signing_in(handler: Staff, client: Client) -> None:
     handler.set_password("a long enough secret")
     handler.save()
-    form = {"username": "hana", "password": "a long enough secret", "next": "https://evil.example/"}
+    form = {"login": "hana", "password": "a long enough secret", "next": "https://evil.example/"}
     assert client.post("/login/", form)["Location"] == "/"
 
 
