@@ -15,5 +15,5 @@ create index redress_cache_expires on redress_cache (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0006_evidence_stays")]
+    dependencies = [("complaints", "0010_figures")]
     operations = [migrations.RunSQL(TABLE, "drop table redress_cache")]
