@@ -13,6 +13,8 @@ def nowhere(request: HttpRequest, **_kwargs: str) -> HttpResponse:
 desk = [
     path("", nowhere, name="queue"),
     path("take-next/", nowhere, name="take_next"),
+    path("views/", nowhere, name="views"),
+    path("handover/", nowhere, name="handover"),
     path("notices/", nowhere, name="notices"),
     path("appearance/", nowhere, name="appearance"),
 ]
