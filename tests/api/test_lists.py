@@ -168,6 +168,8 @@ def varied(log, reporter, handler, colleague, supervisor, actor, now) -> dict[st
         ("team=loans", set()),
         ("received_to=2026-11-01", {"late"}),
         ("received_from=2026-11-04T10:00:00Z&stage=greet", {"hidden", "safety"}),
+        ("due_to=2020-01-01", set()),
+        ("due_from=2020-01-01&due_to=2200-01-01&stage=clarify", {"mine", "theirs", "waiting"}),
         ("outcome=upheld&state=all", {"closed"}),
         ("q=kettle", {"late", "mine", "theirs", "waiting", "hidden", "safety"}),  # all said so in their letters
         ("q=kettle%20too", {"theirs"}),

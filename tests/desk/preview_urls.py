@@ -16,6 +16,8 @@ desk = [
     path("search/", nowhere, name="search"),
     path("search/palette/", nowhere, name="palette"),
     path("log/aside/", nowhere, name="log_aside"),
+    path("views/", nowhere, name="views"),
+    path("handover/", nowhere, name="handover"),
     path("notices/", nowhere, name="notices"),
     path("appearance/", nowhere, name="appearance"),
 ]
