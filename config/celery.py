@@ -55,7 +55,7 @@ app.conf.update(
         "sweep": {"task": "complaints.sweep", "schedule": 5.0, "options": {"expires": 10}},
         "relay": {"task": "complaints.relay", "schedule": 5.0, "options": {"expires": 10}},
         "figures": {"task": "complaints.figures", "schedule": 10.0, "options": {"expires": 20}},
-        "bulk": {"task": "complaints.bulk", "schedule": 2.0, "options": {"expires": 10}},
+        "bulk": {"task": "complaints.bulk", "schedule": 2.0, "options": {"expires": 4}},
         "rehearse": {"task": "complaints.rehearse", "schedule": 5.0, "options": {"expires": 10}},
         "daily": {"task": "complaints.daily", "schedule": 3600.0, "options": {"expires": 600}},
     },

@@ -98,14 +98,14 @@ class Migration(migrations.Migration):
                 (
                     "complaint",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="complaints.complaint"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="complaints.complaint"
                     ),
                 ),
                 (
                     "staff",
                     models.ForeignKey(
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),

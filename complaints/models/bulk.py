@@ -35,7 +35,7 @@ class BulkJob(Job):
 class BulkItem(models.Model):
     """What becomes of one complaint: the version that was read, and done, or skipped with the reason's words."""
 
-    job = models.ForeignKey(BulkJob, models.CASCADE, related_name="items", db_index=False)
+    job = models.ForeignKey(BulkJob, models.PROTECT, related_name="items", db_index=False)
     position = models.PositiveIntegerField()
     complaint = models.ForeignKey("complaints.Complaint", models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()

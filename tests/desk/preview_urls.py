@@ -18,10 +18,12 @@ desk = [
     path("log/aside/", nowhere, name="log_aside"),
     path("views/", nowhere, name="views"),
     path("handover/", nowhere, name="handover"),
+    path("templates/", nowhere, name="templates"),
     path("notices/", nowhere, name="notices"),
     path("appearance/", nowhere, name="appearance"),
 ]
 urlpatterns = [
     path("", include((desk, "desk"))),
     path("sign-out/", nowhere, name="logout"),
+    path("sign-in/", nowhere, name="mfa_index"),
 ]

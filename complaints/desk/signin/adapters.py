@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from io import BytesIO
 from typing import Any
 
 import qrcode
@@ -88,9 +87,8 @@ class Factors(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """On a white ground of its own, so that a telephone reads it on a dark page, too."""
-        drawn = BytesIO()
-        qrcode.make(url, image_factory=SvgPathFillImage, border=3).save(drawn)
-        return drawn.getvalue().decode()
+        drawn: bytes = qrcode.make(url, image_factory=SvgPathFillImage, border=3).to_string()
+        return drawn.decode()
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         if not settings.SECOND_FACTOR_REQUIRED:
