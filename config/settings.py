@@ -171,8 +171,6 @@ STATICFILES_DIRS = [
     for name, folder in (
         ("bootstrap", _npm / "bootstrap" / "dist"),
         ("bootstrap-icons", _npm / "bootstrap-icons"),
-        ("htmx", _npm / "htmx.org" / "dist"),
-        ("chart", _npm / "chart.js" / "dist"),
     )
     if folder.is_dir()
 ]

@@ -54,9 +54,11 @@ def _cookie(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
 
 def _more(actor: Actor) -> list[dict[str, str]]:
     """Places one goes to now and then: they wait in the person's own menu."""
-    if actor.role not in WRITING:
-        return []
-    return [{"label": _("Templates"), "url": reverse("desk:templates"), "icon": "file-earmark-text"}]
+    places = [
+        (_("Templates"), "desk:templates", "file-earmark-text", actor.role in WRITING),
+        (_("Rehearse a policy"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING),
+    ]
+    return [{"label": label, "url": reverse(name), "icon": icon} for label, name, icon, allowed in places if allowed]
 
 
 def _nav(request: HttpRequest, actor: Actor, counts: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -69,7 +71,6 @@ def _nav(request: HttpRequest, actor: Actor, counts: Mapping[str, int]) -> list[
         (_("Escalations"), "desk:escalations", "arrow-up-circle", actor.role in SENIORS, counts["escalations"]),
         (_("Breaches"), "desk:breaches", "bar-chart", actor.role in SENIORS, 0),
         (_("Figures"), "desk:figures", "graph-up", actor.role in SENIORS, 0),
-        (_("Rehearse"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING, 0),
         (_("Set-up"), "admin:index", "gear", actor.role == Role.ADMINISTRATOR, 0),
     ]
     return [

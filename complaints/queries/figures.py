@@ -9,11 +9,24 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, Count, F, FilteredRelation, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncWeek
 
 from complaints.choices import OPEN_STAGES, CodeKind, Role
-from complaints.models import Clock, Code, Figure, FiguresOf, Staff, Standard, Team
+from complaints.models import Clock, Code, Figure, FiguresOf, LegalEntity, Staff, Standard, Team
 from complaints.queries import replay
 from complaints.queries.access import SEES_RESTRICTED, visible, visible_complaints
 from complaints.rules.attribution import Moment
@@ -24,6 +37,9 @@ Line = tuple[Fact, bool]
 """A fact, and whether it is of a complaint that only its own people know of."""
 
 Span = tuple[datetime, datetime]
+
+LAST = 2**40
+"""More than any number of a policy version: put behind all others."""
 
 TO_TELL = """
 with upto as (
@@ -161,8 +177,15 @@ def falling_due(actor: Actor, since: datetime, until: datetime, team: str = "") 
 
 
 def titles() -> dict[str, dict[str, str]]:
-    """The newest titles by code, of promises (`promise`) and of causes of lateness (`cause`); one query."""
-    promises = Standard.objects.annotate(what=Value("promise"), place=F("policy_version_id"))
+    """Titles by code, of promises (`promise`) and of causes of lateness (`cause`); one query.
+
+    What an entity promises now names a promise that several policies know by one code; else the newest does.
+    """
+    now = Exists(LegalEntity.objects.filter(policy=OuterRef("policy_version__policy")))
+    promises = Standard.objects.annotate(
+        what=Value("promise"),
+        place=F("policy_version_id") + Case(When(now, then=LAST), default=0, output_field=BigIntegerField()),
+    )
     causes = Code.objects.filter(kind=CodeKind.TEAM_FAULT).annotate(what=Value("cause"), place=F("pk"))
     columns = ("what", "place", "code", "title")
     found: dict[str, dict[str, str]] = {"promise": {}, "cause": {}}

@@ -107,22 +107,14 @@ def test_a_complaint_is_logged_as_one_types_by_keyboard_alone(enter: Enter) -> N
     expect(page.locator(".read-dates time").first).to_be_visible()
 
 
-TICK = """
-row => {
-  const box = Object.assign(document.createElement("input"), {type: "checkbox", name: "pick", checked: true});
-  row.querySelector("td").prepend(box);
-  row.querySelector("a.subject").focus();
-}
-"""
-
-
 def test_a_list_that_refreshes_keeps_ticks_focus_and_place_and_names_what_is_new(enter: Enter) -> None:
     person, other = enter("supervisor"), enter("supervisor")
     person.go("/queue/?view=team&sort=-received")
     page = person.page
     row = page.locator("[data-row]").nth(2)
     reference = row.locator(".reference").inner_text()
-    row.evaluate(TICK)
+    row.locator("input[name=pick]").check()
+    row.locator("a.subject").focus()
     page.evaluate("scrollTo(0, 120)")
     place = page.evaluate("scrollY")
     other.go("/log/")

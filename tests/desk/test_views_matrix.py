@@ -47,9 +47,6 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "mfa_login_webauthn": ("get", "/login/passkey/", EVERYBODY),
     "logout": ("post", "/logout/", EVERYBODY),
     "account_logout": ("post", "/logout/", EVERYBODY),
-    "account_reauthenticate": ("get", "/confirm/", EVERYBODY),
-    "mfa_reauthenticate": ("get", "/confirm/code/", EVERYBODY),
-    "mfa_reauthenticate_webauthn": ("get", "/confirm/passkey/", EVERYBODY),
     "mfa_index": ("get", "/sign-in/", EVERYBODY),
     "account_change_password": ("get", "/sign-in/password/", EVERYBODY),
     "mfa_activate_totp": ("get", "/sign-in/app/add/", EVERYBODY),
@@ -78,7 +75,7 @@ CASES: dict[str, str] = {
 OF_ITS_ASKER = {
     "rehearsal", "view_change", "bulk_job", "template", "template_retire",
     "end_session", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
-    "mfa_download_recovery_codes",
+    "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
 """Addresses of what one person owns or of one thing that is no complaint: their own tests walk them (test_views_*.py
 and test_signin*.py)."""

@@ -43,7 +43,8 @@ if (dialog) {
   }
 
   function reach(part) {
-    const field = part.querySelector("form textarea, form select, form input:not([type=hidden]), form button");
+    const fields = [...part.querySelectorAll("form textarea, form select, form input:not([type=hidden])")];
+    const field = fields.find((one) => !one.closest(".template-choice")) ?? part.querySelector(".form-end button");
     field?.focus();
     field?.scrollIntoView({ block: "center" });
   }
