@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.driving import Person, chromium
 from tests.browser.town import PASSWORD, Town, town
 from tests.rig.engines import Rig
 
 Enter = Callable[..., Person]
+
+expect.set_options(timeout=30_000)  # milliseconds; a busy machine is no fault
 
 
 @pytest.fixture(scope="session")
