@@ -14,6 +14,8 @@ from complaints.queries import rehearse
 from complaints.rules.packs import read_pack
 from tests.conftest import GENERIC, ActorFor, Log, Org
 
+pytestmark = pytest.mark.grid
+
 PACK = read_pack(GENERIC.read_text())
 
 

@@ -10,6 +10,8 @@ from complaints.api.parsers import DEEPEST
 from complaints.models import Complaint, Event
 from tests.api.conftest import Caller, Calling, error
 
+pytestmark = pytest.mark.grid
+
 GOOD = {"customer": {"name": "Nora"}, "subject": "s", "description": "d", "channel": "phone"}
 
 

@@ -23,6 +23,8 @@ from complaints.types import Actor, InboundComplaint, InboundCustomer
 from tests.conftest import make_org
 from tests.rig.engines import Database
 
+pytestmark = pytest.mark.grid
+
 ROWS = 5_000
 
 

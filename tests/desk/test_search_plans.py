@@ -15,6 +15,8 @@ from complaints.models import Complaint
 from complaints.queries.search import search
 from tests.api.test_queue_plans import Crowd, crowd
 
+pytestmark = pytest.mark.grid
+
 __all__ = ["crowd"]
 
 

@@ -22,7 +22,7 @@ from tests.conftest import NOW
 
 PASSWORD = "teapot-under-test-7"
 HERE, ELSEWHERE = "203.0.113.5", "203.0.113.9"
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now"), pytest.mark.grid]
 
 Enrol = Callable[[Staff], str]
 

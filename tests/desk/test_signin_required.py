@@ -24,7 +24,7 @@ from tests.conftest import NOW
 from tests.desk.test_signin import PASSWORD, code_of, enrol, hana, is_in, try_password
 
 __all__ = ["hana"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now"), pytest.mark.grid]
 
 
 @pytest.fixture

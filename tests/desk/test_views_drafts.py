@@ -20,6 +20,8 @@ from tests.conftest import NOW, Log
 from tests.desk.conftest import At, Visitor
 from tests.desk.journey import actor, bring, do, fresh
 
+pytestmark = pytest.mark.grid
+
 JSON = {"HTTP_ACCEPT": "application/json"}
 
 

@@ -16,7 +16,7 @@ from tests.desk.conftest import At
 from tests.desk.journey import actor, do
 from tests.desk.test_views_pages import queries
 
-pytestmark = pytest.mark.usefixtures("at_now")
+pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.grid]
 
 
 def given(log: Log, person: Staff, supervisor: Staff, **columns: object) -> Complaint:

@@ -14,6 +14,8 @@ from tests.conftest import Log
 from tests.desk.conftest import At
 from tests.desk.journey import SAID, bring, do, fresh, letter
 
+pytestmark = pytest.mark.grid
+
 
 def page(complaint: Complaint) -> str:
     return f"/complaints/{complaint.reference}/"

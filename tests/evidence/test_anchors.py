@@ -20,6 +20,8 @@ from complaints.rules.chain import link_hash
 from tests.conftest import NOW
 from tests.evidence.checking import Pair, Sql, run_verify
 
+pytestmark = pytest.mark.grid
+
 
 def cut_with_its_head(row: Complaint, owner: Sql) -> None:
     """The last event gone, and the complaint made to fit: no chain can tell."""

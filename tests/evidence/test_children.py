@@ -20,6 +20,8 @@ from tests.conftest import NOW, make_org, publish_pack, under_pack
 from tests.evidence.checking import Pair, Sql, places
 from tests.rig.engines import Database
 
+pytestmark = pytest.mark.grid
+
 
 def later(hours: int) -> datetime:
     return NOW + timedelta(hours=hours)

@@ -11,6 +11,8 @@ from complaints.models import Event
 from complaints.queries.verify import Finding, verify
 from tests.evidence.checking import Pair, Sql, places, run_verify
 
+pytestmark = pytest.mark.grid
+
 
 def test_what_nobody_touched_has_no_finding(pair: Pair) -> None:
     assert Event.objects.filter(complaint=pair[0]).count() >= 8

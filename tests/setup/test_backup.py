@@ -18,6 +18,8 @@ from config.engines.postgres import Postgres
 from tests.rig.engines import PROJECT, Database, Rig, manage
 from tests.setup.folders import short_folder
 
+pytestmark = pytest.mark.grid
+
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 
 

@@ -11,6 +11,8 @@ from config.engines.ledger import processes_in
 from config.engines.postgres import Postgres
 from tests.setup.folders import modes_of_parents, short_folder
 
+pytestmark = pytest.mark.grid
+
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:
