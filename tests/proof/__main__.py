@@ -2,7 +2,7 @@
 
 mutation    small faults planted in complaints/rules; nine in ten must be noticed by the rule tests
 properties  every property of the rules with 10,000 examples
-fuzz        300 requests drawn from the description for each address of the API
+fuzz        300 requests (or REDRESS_FUZZ) drawn from the description for each address of the API
 real-input  a file of real complaints imported, worked and tampered with; REAL_INPUT names the file
 million     a million complaints loaded, verified, swept, verified again
 
@@ -25,6 +25,7 @@ from tests.proof import pages
 ROOT = Path(__file__).resolve().parents[2]
 PROOFS = ROOT / "docs" / "proof"
 REAL_INPUT = os.environ.get("REAL_INPUT", "")
+REDRESS_FUZZ = os.environ.get("REDRESS_FUZZ", "300")
 TAIL = 25
 
 
@@ -40,7 +41,7 @@ PARTS = {
     "properties": Part(
         [*PYTEST, "-n", "2", "tests/rules", "tests/evidence/test_walks.py"], {"PROPERTY_EXAMPLES": "10000"}
     ),
-    "fuzz": Part([*PYTEST, "-n", "2", "tests/api/test_fuzz.py"], {"REDRESS_FUZZ": "300"}),
+    "fuzz": Part([*PYTEST, "-n", "2", "tests/api/test_fuzz.py"], {"REDRESS_FUZZ": REDRESS_FUZZ}),
     "real-input": Part(["-m", "tests.proof.real_input", REAL_INPUT]),
     "million": Part(["-m", "tests.proof.million"]),
 }

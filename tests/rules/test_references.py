@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from complaints.rules.references import SPACE, normalise, reference
+from complaints.rules.references import SIGNS, SPACE, nearby, normalise, reference
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,35 @@ def test_signs_that_look_alike_are_read_as_the_one_that_exists() -> None:
 def test_a_reference_that_itself_begins_with_rd_is_still_read() -> None:
     bare = next(written[3:] for written in map(reference, range(1, 200_000)) if written.startswith("RD-RD"))
     assert normalise(bare) == f"RD-{bare}"
+
+
+RIGHT = "RD-U8APCSF"
+
+
+def test_a_slip_of_one_sign_anywhere_leads_back_to_the_reference() -> None:
+    for at in range(3, len(RIGHT)):
+        for sign in set(SIGNS) - {RIGHT[at]}:
+            typed = RIGHT[:at] + sign + RIGHT[at + 1 :]
+            assert RIGHT in nearby(typed), typed
+            assert len(nearby(typed)) <= 13
+
+
+def test_two_neighbours_swapped_lead_back_to_the_reference() -> None:
+    for at in range(3, len(RIGHT) - 1):
+        typed = RIGHT[:at] + RIGHT[at + 1] + RIGHT[at] + RIGHT[at + 2 :]
+        assert RIGHT in nearby(typed.lower()), typed
+
+
+def test_everything_nearby_is_a_reference_in_order_and_once() -> None:
+    found = nearby("U8APCSG")
+    assert found == sorted(set(found))
+    assert all(normalise(one) == one for one in found)
+
+
+@pytest.mark.parametrize("typed", [RIGHT, "rd u8ap csf", "", "RD", "U8APCS", "U8APCSFF", "XX-U8APCSG", "U8APCSé"])
+def test_nothing_is_near_what_is_right_or_has_not_the_shape(typed: str) -> None:
+    assert nearby(typed) == []
+
+
+def test_signs_that_look_alike_are_read_as_they_look() -> None:
+    assert nearby("O8APCSF") == nearby("Q8APCSF") != []
