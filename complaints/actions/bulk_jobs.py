@@ -18,17 +18,18 @@ from django.db import transaction
 
 from complaints.actions import assignment, jobs, timekeeping
 from complaints.actions.door import clean
-from complaints.choices import BulkKind, ItemState, JobState, Role
+from complaints.choices import BulkKind, ItemState, JobState
 from complaints.errors import InvalidInput, NotAllowed, NotFound, RedressError, StaleVersion, sentences
 from complaints.models import BulkItem, BulkJob, Complaint
 from complaints.queries import bulk_jobs, people
 from complaints.queries.access import visible_complaints
 from complaints.queries.bulk_jobs import MOST, Spread
+from complaints.rules.lifecycle import SENIORS
 from complaints.types import Actor
 
 logger = logging.getLogger(__name__)
 
-MAY = (Role.SUPERVISOR, Role.MANAGER)
+MAY = SENIORS
 LEAST_LOADED = "least"
 LONGEST_WHY = 400
 CHANGED = "It was changed since the preview."

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from complaints.actions.door import clean
-from complaints.choices import Role
 from complaints.errors import InvalidInput, NotAllowed
 from complaints.models import HandoverNote
 from complaints.queries import board
+from complaints.rules.lifecycle import WORKERS
 from complaints.types import Actor
 
-MAY = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER)
 LONGEST = 1000
+
+MAY = WORKERS
 
 
 def hand_over(*, actor: Actor, now: datetime, team: str, text: str) -> HandoverNote:

@@ -34,10 +34,9 @@ from complaints.desk.forms import remedies as mending
 from complaints.desk.forms import timekeeping as timing
 from complaints.desk.forms.base import ActForm
 from complaints.rules import lifecycle
+from complaints.rules.lifecycle import SENIORS, WORKERS
 
 Text = str | Promise
-WORKERS = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER)
-SENIORS = (Role.SUPERVISOR, Role.MANAGER)
 
 
 @dataclass(frozen=True, slots=True)

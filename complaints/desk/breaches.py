@@ -18,11 +18,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from complaints.choices import ClockSeverity, Role
-from complaints.desk.acts import WORKERS
 from complaints.desk.edge import actor_of, now_of, only
 from complaints.desk.paging import pager
 from complaints.queries import breaches
 from complaints.queries.breaches import Asked
+from complaints.rules.lifecycle import WORKERS
 from complaints.types import Actor
 
 Context = dict[str, Any]

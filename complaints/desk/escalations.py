@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from complaints.choices import EscalationReason, EscalationState, Role, Stage
-from complaints.desk.acts import ANSWERS, SENIORS
+from complaints.desk.acts import ANSWERS
 from complaints.desk.edge import actor_of, now_of, only
 from complaints.desk.forms.base import About
 from complaints.desk.live import answer, mark, not_modified, stamp, unchanged
@@ -25,6 +25,7 @@ from complaints.desk.wording import wanted
 from complaints.models import Complaint, Customer
 from complaints.queries import desk, escalations
 from complaints.queries.escalations import Wanted
+from complaints.rules.lifecycle import SENIORS
 from complaints.types import Actor
 
 Context = dict[str, Any]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from complaints.queries import figures
+from complaints.queries import figures, organisation
 from complaints.queries.figures import zone
 from complaints.rules.figures import Measure
 from complaints.types import Actor
@@ -92,7 +92,7 @@ def read(actor: Actor, now: datetime, asked: Mapping[str, str]) -> Figures:
     today = now.astimezone(zone()).date()
     every = periods(today)
     period = next((p for p in every if p.name == asked.get("period")), every[2])
-    mine = figures.teams_of(actor)
+    mine = organisation.teams_of(actor.team_ids)
     teams = {team.code: team.name for team in mine}
     team = asked.get("team", "") if asked.get("team", "") in teams else ""
     days, ahead, titles = (period.since, period.until), now + timedelta(days=AHEAD), figures.titles()

@@ -58,7 +58,8 @@ def promises(told: Figures) -> Table:
             worst = (told.promises.get(code, code), broken, kept + broken)
         lag = told.total(Measure.NOTICED, code) // broken if broken else 0
         rows.append([
-            Cell(told.promises.get(code, code)), Cell(kept), Cell(broken, url=_broken(told, code) if broken else ""),
+            Cell(told.promises.get(code, code)), Cell(kept),
+            Cell(broken, url=_breaches(told, standard=code) if broken else ""),
             _share(kept, kept + broken, "ok"), Cell(told.total(Measure.EXTENDED, code)),
             Cell(_minutes(lag) if broken else "–"),
         ])  # fmt: skip
@@ -150,11 +151,10 @@ def decisions(told: Figures) -> Table:
 
 
 def lateness(told: Figures) -> Table:
-    broken = told.total(Measure.LATE)
+    broken, names = told.total(Measure.LATE), {str(number): name for number, name in told.team_names.items()}
     rows = []
     for key in told.keys(Measure.LATE):
         cause, _bar, team = key.partition("|")
-        names = {str(number): name for number, name in told.team_names.items()}
         rows.append([
             Cell(told.causes.get(cause, cause) if cause else _("Not named yet")), Cell(names.get(team, "–")),
             Cell(told.total(Measure.LATE, key)), _share(told.total(Measure.LATE, key), broken),
@@ -210,10 +210,6 @@ def _minutes(seconds: int) -> str:
     if seconds < 5400:
         return _("%(n)d min") % {"n": round(seconds / 60)}
     return _("%(n)d h") % {"n": round(seconds / 3600)}
-
-
-def _broken(told: Figures, standard: str) -> str:
-    return _breaches(told, standard=standard)
 
 
 def _breaches(told: Figures, **narrow: str) -> str:

@@ -19,13 +19,13 @@ from complaints.actions.queue import take_next as take_next_action
 from complaints.actions.reading import log_read
 from complaints.choices import OPEN_STAGES, Channel, Risk, Role, Stage, WaitingOn
 from complaints.desk import live, shelf
-from complaints.desk.acts import WORKERS
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.promises import standing
 from complaints.models import Team
 from complaints.queries import complaints, desk, saved_views
 from complaints.queries.filters import Filters, read_filters
 from complaints.queries.paging import Page
+from complaints.rules.lifecycle import WORKERS
 from complaints.rules.references import normalise
 from complaints.types import Actor
 

@@ -17,14 +17,13 @@ from django.views.decorators.http import require_http_methods
 from complaints.actions.idempotency import once
 from complaints.actions.intake import receive_complaint
 from complaints.desk import aside
-from complaints.desk.acts import WORKERS
 from complaints.desk.edge import actor_of, now_of, only
 from complaints.desk.forms.receiving import Log
 from complaints.errors import InvalidInput, KeyReused
 from complaints.models import Complaint, Customer
 from complaints.queries import desk
 from complaints.queries.promising import promised
-from complaints.rules.lifecycle import RECEIVERS
+from complaints.rules.lifecycle import RECEIVERS, WORKERS
 from complaints.types import Actor
 
 Context = dict[str, Any]

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from complaints.choices import ReferralState, Risk, Role, WaitingOn
-from complaints.desk.acts import REFERRALS, WORKERS
+from complaints.desk.acts import REFERRALS
 from complaints.desk.edge import actor_of, now_of, only
 from complaints.desk.forms.base import About
 from complaints.desk.paging import pager
@@ -22,6 +22,7 @@ from complaints.models import Complaint, Customer
 from complaints.queries import referrals
 from complaints.queries.attribution import Used, time_used
 from complaints.queries.referrals import Wanted
+from complaints.rules.lifecycle import WORKERS
 from complaints.types import Actor
 
 Context = dict[str, Any]

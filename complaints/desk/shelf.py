@@ -13,15 +13,13 @@ from complaints.choices import BulkKind, Role, Severity, WaitingOn
 from complaints.models import HandoverNote, SavedView, Team
 from complaints.queries import board, saved_views
 from complaints.queries.bulk_jobs import MOST
+from complaints.rules.lifecycle import SENIORS, WORKERS
 from complaints.types import Actor
 
 Context = dict[str, Any]
 FACETS = ("stage", "risk", "category", "channel", "team")
 MORE = tuple(name for name in saved_views.FILTERS if name not in (*FACETS, "q", "customer"))
 """Filters an address may have that no list on the page offers; each is shown as a chip that takes it away."""
-
-WORKERS = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER)
-SENIORS = (Role.SUPERVISOR, Role.MANAGER)
 
 
 def tabs(

@@ -27,6 +27,7 @@ from complaints.errors import Missing
 from complaints.models import Escalation, Remedy
 from complaints.rules import gates, lifecycle
 from complaints.rules.escalation import needed_role
+from complaints.rules.lifecycle import SENIORS
 from complaints.types import Actor
 
 UNBLOCKS = {
@@ -37,8 +38,6 @@ UNBLOCKS = {
     "answer": "dispute_decision",
 }
 """The verb that mends what the stage's own verb still lacks."""
-
-SENIORS = (Role.SUPERVISOR, Role.MANAGER)
 
 
 @dataclass(frozen=True, slots=True)

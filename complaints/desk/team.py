@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints.actions import handover as handovers
-from complaints.choices import Role
 from complaints.desk import shelf
 from complaints.desk.edge import actor_of, now_of, only
 from complaints.desk.promises import standing
@@ -23,16 +22,16 @@ from complaints.errors import InvalidInput, NotFound, sentences
 from complaints.models import Team
 from complaints.queries import board
 from complaints.queries.board import Board, Person
+from complaints.rules.lifecycle import SENIORS
 
 Context = dict[str, Any]
-MAY = (Role.SUPERVISOR, Role.MANAGER)
 
 
 @require_safe
 def team_board(request: HttpRequest) -> HttpResponse:
     """One team as it stands now."""
     actor, now = actor_of(request), now_of(request)
-    only(actor, MAY, _("The team board is for supervisors and managers."))
+    only(actor, SENIORS, _("The team board is for supervisors and managers."))
     teams = board.teams_of(actor)
     if not teams:
         return render(request, "desk/team.html", {"team": None})

@@ -11,17 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from complaints.actions import saved_views
-from complaints.choices import Role
 from complaints.desk import shelf
 from complaints.desk.edge import actor_of
 from complaints.errors import InvalidInput, sentences
 from complaints.models import SavedView
 from complaints.queries import board
 from complaints.queries.saved_views import may_change, seen_by
+from complaints.rules.lifecycle import SENIORS
 from complaints.types import Actor
 
 Context = dict[str, Any]
-SENIORS = (Role.SUPERVISOR, Role.MANAGER)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

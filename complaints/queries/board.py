@@ -15,6 +15,7 @@ from complaints.models import Absence, Complaint, HandoverNote, Membership, Staf
 from complaints.queries import policies
 from complaints.queries.access import visible_complaints
 from complaints.queries.complaints import COLUMNS
+from complaints.rules.lifecycle import WORKERS
 from complaints.rules.working_time import Calendar, add_working_days, add_working_time
 from complaints.rules.zones import from_micros
 from complaints.types import Actor
@@ -23,7 +24,6 @@ SOON = 4 * 3600
 """Seconds of the team's working time that count as the next hours."""
 
 NEAREST = 8
-WORKERS = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER)
 NOTHING = {"open": 0, "late": 0, "at_risk": 0, "waiting": 0, "soon": 0}
 
 

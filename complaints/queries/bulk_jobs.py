@@ -15,12 +15,11 @@ from complaints.queries import people, policies
 from complaints.queries.access import visible_complaints
 from complaints.queries.complaints import filtered
 from complaints.queries.filters import Filters
+from complaints.rules.lifecycle import WORKERS
 from complaints.types import Actor
 
 MOST = 200
 """So many complaints at most in one job: what a preview tries while somebody waits."""
-
-WORKERS = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER)
 
 
 def picked(actor: Actor, references: Iterable[str]) -> list[Complaint]:

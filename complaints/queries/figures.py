@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import TruncWeek
 
 from complaints.choices import OPEN_STAGES, CodeKind, Role
-from complaints.models import Clock, Code, Figure, FiguresOf, LegalEntity, Staff, Standard, Team
+from complaints.models import Clock, Code, Figure, FiguresOf, LegalEntity, Staff, Standard
 from complaints.queries import replay
 from complaints.queries.access import SEES_RESTRICTED, visible, visible_complaints
 from complaints.rules.attribution import Moment
@@ -206,7 +206,3 @@ def absences(
     for number, begins, ends in rows:
         found.setdefault(number, []).extend([(begins, ends)] if begins else [])
     return found
-
-
-def teams_of(actor: Actor) -> list[Team]:
-    return list(Team.objects.filter(pk__in=sorted(actor.team_ids)).order_by("name"))
