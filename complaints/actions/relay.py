@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic as seconds
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from complaints.actions import heartbeat
+from complaints.actions import heartbeat, posting
+from complaints.actions.posting import Claimed
 from complaints.channels.errors import Undeliverable
-from complaints.channels.mail import Letter, send
 from complaints.channels.smtp import LIMIT
-from complaints.models import Message, Outbox, Staff
+from complaints.models import Message, Outbox
 from complaints.queries.health import FIRST_OF_LANE
 
 logger = logging.getLogger(__name__)
@@ -47,18 +45,6 @@ returning id, topic, key, dedup, payload, attempts, created_at
 """  # noqa: S608 - a constant of ours
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    id: int
-    topic: str
-    key: str
-    dedup: str
-    payload: dict[str, int | str]
-    attempts: int
-    created_at: datetime
-    until: datetime
-
-
 def relay(*, now: datetime, limit: int = 50) -> int:
     """Send what is waiting, for as long as the budget lasts; returns how many rows were settled as sent."""
     begun, sent = seconds(), 0  # before the claim, which begins the lease
@@ -68,7 +54,7 @@ def relay(*, now: datetime, limit: int = 50) -> int:
             _give_back([row for left in groups[place:] for row in left])
             break
         try:
-            _send(group)
+            posting.post(group)
         except Undeliverable as error:
             _settle_failed(group, error, now)
         except Exception as error:
@@ -134,38 +120,3 @@ def _groups(claimed: Sequence[Claimed]) -> list[list[Claimed]]:
     for row in claimed:
         groups.setdefault(row.key if row.topic == "notice" else str(row.id), []).append(row)
     return list(groups.values())
-
-
-def _send(group: Sequence[Claimed]) -> None:
-    first = group[0]
-    if first.topic == "notice":
-        _send_notices(group)
-    elif first.topic == "message":
-        _send_message(first)
-    # An "escalation" row tells other systems; the person's own notice is a row of its own.
-
-
-def _send_notices(group: Sequence[Claimed]) -> None:
-    reader = Staff.objects.filter(pk=group[0].payload["staff"], is_active=True).first()
-    if reader is None or not reader.email:
-        return
-    lines = [str(row.payload["text"]) for row in group]
-    subject = lines[0] if len(lines) == 1 else f"{len(lines)} complaints need you"
-    body = "\n".join(f"- {line}" for line in lines) + f"\n\n{settings.SITE_URL}/"
-    send(Letter(to=reader.email, subject=subject, body=body, message_id=first_id(group)))
-
-
-def first_id(group: Sequence[Claimed]) -> str:
-    """A Message-ID that is the same each time the same row is sent."""
-    return f"<{group[0].dedup.replace(':', '.')}@redress.invalid>"
-
-
-def _send_message(row: Claimed) -> None:
-    message = Message.objects.select_related("complaint__customer").get(pk=row.payload["message"])
-    customer = message.complaint.customer
-    if message.erased_at is not None:
-        raise Undeliverable("the words were erased before they left", permanent=True)
-    if not customer.email:
-        raise Undeliverable("the customer has no e-mail address", permanent=True)
-    subject = f"{message.complaint.reference}: {message.subject}"
-    send(Letter(to=customer.email, subject=subject, body=message.body, message_id=first_id([row])))
