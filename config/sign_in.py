@@ -20,7 +20,7 @@ from complaints.queries.sign_in import has_second_factor
 
 Respond = Callable[[HttpRequest], HttpResponse]
 API = "/api/"
-OPEN_WITHOUT = ("/sign-in/", "/confirm/", "/login/", "/logout/", "/appearance/")
+OPEN_WITHOUT = ("/sign-in/", "/confirm/", "/login/", "/logout/", "/desk/appearance/")
 """Where somebody without a second factor may go: to set it up, or out."""
 SEEN = "second_factor"
 

@@ -21,7 +21,8 @@ urlpatterns = [
     path("technical/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("technical/", admin.site.urls),
     path("", include("complaints.desk.accounts")),
-    path("", include("complaints.desk.urls")),
+    path("desk/", include("complaints.desk.urls")),
+    path("", include("complaints.portal.urls")),
 ]
 
 handler400 = "config.faults.bad_request"

@@ -41,7 +41,7 @@ def _notices(group: Sequence[Claimed]) -> None:
         return
     lines = [str(row.payload["text"]) for row in group]
     subject = lines[0] if len(lines) == 1 else f"{len(lines)} complaints need you"
-    body = "\n".join(f"- {line}" for line in lines) + f"\n\n{settings.SITE_URL}/"
+    body = "\n".join(f"- {line}" for line in lines) + f"\n\n{settings.SITE_URL}/desk/"
     send(Letter(to=reader.email, subject=subject, body=body, message_id=first_id(group)))
 
 

@@ -28,7 +28,7 @@ from tests.rig.processes import Web
 
 BIG = "select relname from pg_class where relkind = 'r' and relname like 'complaints_%' and reltuples > 10000"
 SORT = re.compile(r"(?:^|-> +)(?:Incremental )?Sort\b", re.MULTILINE)
-DOORS = {"API": "/api/v1/complaints/", "desk": "/queue/"}
+DOORS = {"API": "/api/v1/complaints/", "desk": "/desk/queue/"}
 
 
 @dataclass(frozen=True)

@@ -28,28 +28,28 @@ class Shot(NamedTuple):
 
 
 INSIDE = {"complaint": "", "why": "why/resolve/1/", "questions": "#referrals-title", "parts": "#parts-title"}
-DIVIDED = "/queue/?q=wardrobe+scratched"
+DIVIDED = "/desk/queue/?q=wardrobe+scratched"
 SHOTS = (
-    Shot("queue", "supervisor", "/queue/", WIDE),
+    Shot("queue", "supervisor", "/desk/queue/", WIDE),
     Shot("complaint", "handler", DIVIDED, opens="complaint"),
-    Shot("complaint-dark", "handler", "/queue/?view=mine&stage=follow_up", theme="dark", opens="complaint"),
+    Shot("complaint-dark", "handler", "/desk/queue/?view=mine&stage=follow_up", theme="dark", opens="complaint"),
     Shot("parts", "handler", DIVIDED, opens="questions"),
-    Shot("log", "handler", "/log/"),
-    Shot("team", "manager", "/team/", WIDE),
-    Shot("team-phone", "manager", "/team/", PHONE, "dark"),
-    Shot("templates", "manager", "/templates/", WIDE),
+    Shot("log", "handler", "/desk/log/"),
+    Shot("team", "manager", "/desk/team/", WIDE),
+    Shot("team-phone", "manager", "/desk/team/", PHONE, "dark"),
+    Shot("templates", "manager", "/desk/templates/", WIDE),
     Shot("sign-in", "handler", "/sign-in/", WIDE),
-    Shot("escalations", "supervisor", "/escalations/", WIDE),
-    Shot("asked", "manager", "/referrals/", WIDE),
-    Shot("breaches", "manager", "/breaches/?period=quarter"),
-    Shot("breaches-dark", "manager", "/breaches/?period=quarter", WIDE, "dark"),
-    Shot("figures", "manager", "/figures/"),
-    Shot("figures-dark", "manager", "/figures/", WIDE, "dark"),
-    Shot("figures-phone", "manager", "/figures/", PHONE),
-    Shot("rehearsal", "manager", "/rehearsals/", opens="rehearsal"),
-    Shot("why", "handler", "/queue/?view=mine&stage=resolve", opens="why"),
-    Shot("queue-phone", "handler", "/queue/?view=mine", PHONE),
-    Shot("complaint-phone", "handler", "/queue/?view=mine&stage=resolve", PHONE, "dark", "complaint"),
+    Shot("escalations", "supervisor", "/desk/escalations/", WIDE),
+    Shot("asked", "manager", "/desk/referrals/", WIDE),
+    Shot("breaches", "manager", "/desk/breaches/?period=quarter"),
+    Shot("breaches-dark", "manager", "/desk/breaches/?period=quarter", WIDE, "dark"),
+    Shot("figures", "manager", "/desk/figures/"),
+    Shot("figures-dark", "manager", "/desk/figures/", WIDE, "dark"),
+    Shot("figures-phone", "manager", "/desk/figures/", PHONE),
+    Shot("rehearsal", "manager", "/desk/rehearsals/", opens="rehearsal"),
+    Shot("why", "handler", "/desk/queue/?view=mine&stage=resolve", opens="why"),
+    Shot("queue-phone", "handler", "/desk/queue/?view=mine", PHONE),
+    Shot("complaint-phone", "handler", "/desk/queue/?view=mine&stage=resolve", PHONE, "dark", "complaint"),
     Shot("parts-phone", "handler", DIVIDED, PHONE, opens="parts"),
 )
 

@@ -103,7 +103,7 @@ def test_drafts_and_templates_have_no_barrier(theme: str, enter: Enter) -> None:
     faults += person.judge()
     assert not person.sideways()
     manager = enter("manager", theme=theme, **({"size": PHONE} if theme == "dark" else {}))
-    for path in ("/templates/", "/templates/1/"):
+    for path in ("/desk/templates/", "/desk/templates/1/"):
         manager.go(path)
         faults += manager.judge()
         assert not manager.sideways()

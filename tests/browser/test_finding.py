@@ -27,7 +27,7 @@ def chosen(page: Page) -> str:
 
 def test_the_palette_leads_to_a_complaint_a_place_and_an_act_by_keyboard_alone(enter: Enter) -> None:
     person = enter("handler")
-    person.go("/queue/?view=mine&stage=resolve")
+    person.go("/desk/queue/?view=mine&stage=resolve")
     reference = person.page.locator("[data-row] .reference").first.inner_text()
     subject = person.page.locator("[data-row] .subject").first.inner_text()
     page = opened(person)
@@ -36,7 +36,7 @@ def test_the_palette_leads_to_a_complaint_a_place_and_an_act_by_keyboard_alone(e
     assert subject in chosen(page)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.url.endswith(f"/complaints/{reference}/")
+    assert page.url.endswith(f"/desk/complaints/{reference}/")
     page = opened(person)
     page.keyboard.type("add note")
     assert chosen(page).startswith("Add an internal note")
@@ -47,12 +47,12 @@ def test_the_palette_leads_to_a_complaint_a_place_and_an_act_by_keyboard_alone(e
     assert chosen(page).startswith("Log a complaint")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.url.endswith("/log/")
+    assert page.url.endswith("/desk/log/")
 
 
 def test_escape_closes_the_palette_and_the_focus_is_where_it_was(enter: Enter) -> None:
     person = enter("handler")
-    person.go("/queue/?view=team")
+    person.go("/desk/queue/?view=team")
     person.page.keyboard.press("j")
     link = person.page.locator("[data-row] .subject").first
     expect(link).to_be_focused()
@@ -71,14 +71,14 @@ def test_words_typed_into_the_palette_go_on_to_the_page_of_hits(enter: Enter) ->
     expect(page.locator(".palette-said")).to_have_text("No complaint found.")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.url.endswith("/search/?q=qqqq")
+    assert page.url.endswith("/desk/search/?q=qqqq")
 
 
 def test_a_complaint_is_logged_as_one_types_by_keyboard_alone(enter: Enter) -> None:
     person = enter("supervisor")
-    person.go("/queue/?view=team")
+    person.go("/desk/queue/?view=team")
     known = person.page.locator("[data-row] .who").first.inner_text()
-    person.go("/log/")
+    person.go("/desk/log/")
     page = person.page
     page.locator("#log_description").focus()
     page.keyboard.type("The parcel came late and the wardrobe inside was scratched.")
@@ -109,7 +109,7 @@ def test_a_complaint_is_logged_as_one_types_by_keyboard_alone(enter: Enter) -> N
 
 def test_a_list_that_refreshes_keeps_ticks_focus_and_place_and_names_what_is_new(enter: Enter) -> None:
     person, other = enter("supervisor"), enter("supervisor")
-    person.go("/queue/?view=team&sort=-received")
+    person.go("/desk/queue/?view=team&sort=-received")
     page = person.page
     row = page.locator("[data-row]").nth(2)
     reference = row.locator(".reference").inner_text()
@@ -117,7 +117,7 @@ def test_a_list_that_refreshes_keeps_ticks_focus_and_place_and_names_what_is_new
     row.locator("a.subject").focus()
     page.evaluate("scrollTo(0, 120)")
     place = page.evaluate("scrollY")
-    other.go("/log/")
+    other.go("/desk/log/")
     form = other.page.locator("form[data-verb=receive]")
     words = {"description": "It hums.", "subject": "Fridge hums at night", "name": "Una Newcomer"}
     for field, value in words.items():
@@ -135,7 +135,7 @@ def test_a_list_that_refreshes_keeps_ticks_focus_and_place_and_names_what_is_new
 
 def test_a_hidden_tab_asks_for_nothing_and_a_shown_one_at_once(enter: Enter) -> None:
     person = enter("supervisor")
-    page = person.go("/escalations/").page
+    page = person.go("/desk/escalations/").page
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "fragment=rows" in request.url else None)
     hide = "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true}); %s }"
@@ -151,10 +151,14 @@ def test_a_hidden_tab_asks_for_nothing_and_a_shown_one_at_once(enter: Enter) -> 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_finding_has_no_barrier_axe_can_find(theme: str, enter: Enter) -> None:
     person = enter("supervisor", theme=theme, **({"size": PHONE} if theme == "dark" else {}))
-    faults = judged(person, "/search/") + judged(person, "/search/?q=wardrobe") + judged(person, "/search/?q=qqqq")
-    person.go("/queue/")
+    faults = (
+        judged(person, "/desk/search/")
+        + judged(person, "/desk/search/?q=wardrobe")
+        + judged(person, "/desk/search/?q=qqqq")
+    )
+    person.go("/desk/queue/")
     name = person.page.locator("[data-row] .who").first.inner_text()
-    faults += judged(person, f"/search/?q={name}") + judged(person, "/search/?q=wardrob+scrached")
+    faults += judged(person, f"/desk/search/?q={name}") + judged(person, "/desk/search/?q=wardrob+scrached")
     person.go(person.page.locator("a.subject").first.get_attribute("href") or "")
     page = opened(person)
     page.keyboard.type("wardrobe")

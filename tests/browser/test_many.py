@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 def test_a_supervisor_selects_three_by_keyboard_assigns_them_and_sees_the_result(enter: Enter, here: Town) -> None:
     person = enter("supervisor")
-    person.go("/queue/?view=unassigned")
+    person.go("/desk/queue/?view=unassigned")
     keys = person.page.keyboard
     for _ in range(3):
         keys.press("j")
@@ -40,7 +40,7 @@ def test_a_supervisor_selects_three_by_keyboard_assigns_them_and_sees_the_result
 
 def test_without_script_rows_are_ticked_by_hand(enter: Enter) -> None:
     person = enter("supervisor", script=False)
-    person.go("/queue/?view=team")
+    person.go("/desk/queue/?view=team")
     assert not person.page.locator("[data-pick-page]").is_visible()
     person.page.locator("input[name=pick]").nth(1).check()
     person.follow(person.page.locator("#bulk button[value=transfer]"))
@@ -51,7 +51,7 @@ def test_without_script_rows_are_ticked_by_hand(enter: Enter) -> None:
 
 def test_the_whole_page_is_picked_with_one_box(enter: Enter) -> None:
     person = enter("supervisor")
-    person.go("/queue/?view=team")
+    person.go("/desk/queue/?view=team")
     boxes = person.page.locator("input[name=pick]").count()
     person.page.get_by_label("This page").check()
     assert person.page.locator("input[name=pick]:checked").count() == boxes
@@ -61,13 +61,13 @@ def test_the_whole_page_is_picked_with_one_box(enter: Enter) -> None:
 
 def test_a_view_is_saved_shared_and_a_note_left(enter: Enter) -> None:
     person = enter("supervisor")
-    person.go("/queue/?view=team&channel=phone")
+    person.go("/desk/queue/?view=team&channel=phone")
     person.page.locator(".save-view summary").click()
     person.page.locator("#view-title").fill("By telephone")
     person.follow(person.page.locator(".save-view button"))
     assert "“By telephone” is among your views now." in person.text()
     assert "By telephone" in person.page.locator(".tabs [aria-current=page]").inner_text()
-    person.go("/team/")
+    person.go("/desk/team/")
     person.page.locator(".handover-write summary").click()
     person.page.locator("#handover-text").fill("Two customers call back after nine.")
     person.press("Leave the note")
@@ -77,5 +77,5 @@ def test_a_view_is_saved_shared_and_a_note_left(enter: Enter) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_pages_have_no_barriers_and_fit_a_phone(theme: str, enter: Enter) -> None:
     wide, phone = enter("supervisor", theme=theme), enter("supervisor", theme=theme, size=PHONE)
-    pages = ("/queue/?view=team&channel=phone&severity=medium", "/views/", "/bulk/", "/team/")
+    pages = ("/desk/queue/?view=team&channel=phone&severity=medium", "/desk/views/", "/desk/bulk/", "/desk/team/")
     assert [fault for person in (wide, phone) for path in pages for fault in judged(person, path)] == []

@@ -40,7 +40,7 @@ def test_a_question_goes_to_a_department_and_comes_back_answered(script: bool, e
     assert "Asked. The answer has its own clock." in asker.text()
     assert "Waiting for the department" in asker.text()
 
-    asked.go("/referrals/")
+    asked.go("/desk/referrals/")
     card = asked.page.locator("article", has=asked.page.locator(f"a[href='{where}']"))
     assert "Was it paid twice?" in card.inner_text()
     card.locator("summary").first.click()
@@ -94,10 +94,10 @@ def test_what_a_complaint_is_about_is_asked_when_it_is_logged_and_promised_accor
         faults = []
         for theme, size in (("light", None), ("dark", PHONE)):
             person = enter("handler", theme=theme, **({"size": size} if size else {}))
-            faults += judged(person, "/log/")
+            faults += judged(person, "/desk/log/")
         assert faults == []
         person = enter("supervisor")
-        person.go("/log/")
+        person.go("/desk/log/")
         person.page.get_by_label("Urgent").check()
         form = person.page.locator("form[data-verb=receive]")
         for field, value in {
@@ -158,7 +158,7 @@ def test_without_script_a_link_looks_again(enter: Enter, here: Town) -> None:
 
 
 def begin(person: Person) -> None:
-    person.go("/rehearsals/")
+    person.go("/desk/rehearsals/")
     person.page.locator("[name=policy]").select_option("customer-service-promise")
     person.press("Begin the rehearsal")
     assert "The rehearsal has begun." in person.text()

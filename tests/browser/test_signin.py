@@ -67,7 +67,7 @@ def test_an_app_is_set_up_and_its_code_asked_for(script: bool, enter: Enter) -> 
     assert person.page.url.endswith("/login/code/")
     person.page.get_by_label("Code").fill(code(secret, 1))
     person.press("Go on")
-    assert "/queue/" in person.page.url
+    assert "/desk/queue/" in person.page.url
     person.context.clear_cookies()
     person.go("/login/")
     person.page.get_by_label("Username").fill("handler")
@@ -75,7 +75,7 @@ def test_an_app_is_set_up_and_its_code_asked_for(script: bool, enter: Enter) -> 
     person.press("Sign in")
     person.page.get_by_label("Code").fill(codes[0])
     person.press("Go on")
-    assert "/queue/" in person.page.url
+    assert "/desk/queue/" in person.page.url
 
 
 @pytest.mark.usefixtures("forgotten")
@@ -109,10 +109,10 @@ def test_a_passkey_is_added_and_then_opens_the_door_alone(address: str, browser:
 
 
 OWN = [
-    "/sign-in/", "/sign-in/password/", "/sign-in/app/add/", "/sign-in/passkeys/add/", "/confirm/?next=/queue/",
+    "/sign-in/", "/sign-in/password/", "/sign-in/app/add/", "/sign-in/passkeys/add/", "/confirm/?next=/desk/queue/",
 ]  # fmt: skip
 ENROLLED = [
-    "/sign-in/", "/sign-in/codes/", "/sign-in/codes/new/", "/sign-in/app/remove/", "/confirm/code/?next=/queue/",
+    "/sign-in/", "/sign-in/codes/", "/sign-in/codes/new/", "/sign-in/app/remove/", "/confirm/code/?next=/desk/queue/",
 ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ LETTER = {
 
 def logged(person: Person, name: str) -> str:
     """Log a complaint as the telephone rings; returns where it stands."""
-    person.go("/log/")
+    person.go("/desk/log/")
     form = person.page.locator("form[data-verb=receive]")
     for field, value in {
         "description": "It stopped after nine days. The shop said it was my fault.",
@@ -90,7 +90,7 @@ def test_a_double_click_adds_one_note(enter: Enter) -> None:
 
 def test_the_keyboard_finds_a_complaint_and_walks_the_rows(enter: Enter) -> None:
     person = enter("handler")
-    person.go("/queue/?view=team")
+    person.go("/desk/queue/?view=team")
     page = person.page
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -102,7 +102,7 @@ def test_the_keyboard_finds_a_complaint_and_walks_the_rows(enter: Enter) -> None
     page.keyboard.type(reference.lower().replace("rd-", ""))
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.url.endswith(f"/complaints/{reference}/")
+    assert page.url.endswith(f"/desk/complaints/{reference}/")
     page.keyboard.press("?")
     assert page.locator("#keys").is_visible()
 
@@ -111,22 +111,22 @@ def test_the_theme_changes_with_one_press_and_stays(enter: Enter) -> None:
     person = enter("handler")
     person.page.locator(".bar-tools details.menu summary").click()
     person.press("Dark")
-    person.go("/notices/")
+    person.go("/desk/notices/")
     assert person.page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
 
 
 PAGES = {
-    "handler": ["/queue/", "/queue/?view=team", "/queue/?q=zzzz", "/log/?who=ma", "/notices/", "/referrals/"],
-    "supervisor": ["/queue/", "/escalations/", "/escalations/?view=answered", "/log/"],
-    "manager": ["/breaches/?period=quarter", "/queue/?view=closed", "/breaches/?period=week", "/referrals/",
-                "/referrals/?view=ended", "/rehearsals/", "/figures/"],
-    "reporter": ["/queue/", "/log/"],
-    "auditor": ["/queue/", "/escalations/"],
+    "handler": ["/desk/queue/", "/desk/queue/?view=team", "/desk/queue/?q=zzzz", "/desk/log/?who=ma", "/desk/notices/", "/desk/referrals/"],
+    "supervisor": ["/desk/queue/", "/desk/escalations/", "/desk/escalations/?view=answered", "/desk/log/"],
+    "manager": ["/desk/breaches/?period=quarter", "/desk/queue/?view=closed", "/desk/breaches/?period=week", "/desk/referrals/",
+                "/desk/referrals/?view=ended", "/desk/rehearsals/", "/desk/figures/"],
+    "reporter": ["/desk/queue/", "/desk/log/"],
+    "auditor": ["/desk/queue/", "/desk/escalations/"],
 }  # fmt: skip
 ACTS = (
     "assess", "escalate", "correct", "merge", "transfer", "remedies/propose", "refer", "add_part", "answer_part",
 )  # fmt: skip
-DIVIDED, OWED = "/queue/?q=wardrobe+scratched", "/queue/?q=table+chipped"
+DIVIDED, OWED = "/desk/queue/?q=wardrobe+scratched", "/desk/queue/?q=table+chipped"
 """In the demo: a complaint with parts and a question, and one with a letter that should have gone."""
 
 
@@ -146,8 +146,8 @@ def test_no_complaint_page_or_form_has_a_barrier(theme: str, enter: Enter) -> No
     person = enter("supervisor", theme=theme, **({"size": PHONE} if theme == "dark" else {}))
     faults = []
     for stage in ("greet", "clarify", "resolve", "follow_up"):
-        faults += judged(person, first(person, f"/queue/?view=team&stage={stage}"))
-    faults += judged(person, first(person, "/queue/?view=closed"))
+        faults += judged(person, first(person, f"/desk/queue/?view=team&stage={stage}"))
+    faults += judged(person, first(person, "/desk/queue/?view=closed"))
     faults += judged(person, first(person, OWED))
     case = first(person, DIVIDED)
     faults += judged(person, case)

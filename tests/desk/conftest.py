@@ -54,7 +54,7 @@ class Visitor:
     def act(self, complaint: Complaint, name: str, **fields: Any) -> HttpResponse:
         """Perform a verb (or remedies/propose, escalation/accept ...) on the complaint as it is now."""
         now = Complaint.objects.get(pk=complaint.pk)
-        return self.post(f"/complaints/{now.reference}/{name}/", {"version": now.version, **fields})
+        return self.post(f"/desk/complaints/{now.reference}/{name}/", {"version": now.version, **fields})
 
 
 At = Callable[[Staff], Visitor]

@@ -115,7 +115,7 @@ def breaches() -> Sample:
             {
                 "reference": ref,
                 "subject": subject,
-                "url": f"/complaints/{ref}/",
+                "url": f"/desk/complaints/{ref}/",
                 "team": "Appliances",
                 "handler_name": "Ben Adeyemi",
                 "standard": standard,
@@ -144,10 +144,10 @@ def notices() -> Sample:
             "text": text,
             "unread": unread,
             "at": NOW - ago * HOUR,
-            "url": "/complaints/RD-7K2M/",
+            "url": "/desk/complaints/RD-7K2M/",
             "reference": "RD-7K2M",
             "subject": "Refund refused after fault",
         }
         for icon, text, unread, ago in lines
     ]
-    return {"notices": items, "unread": 2, "read_url": "/notices/read/", "pager": {}}
+    return {"notices": items, "unread": 2, "read_url": "/desk/notices/read/", "pager": {}}

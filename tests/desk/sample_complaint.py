@@ -196,7 +196,7 @@ def complaint(form: forms.Form | None = None) -> Sample:
                 "outcome": "",
                 "answered_at": None,
                 "reasons": "",
-                "answer_url": "/complaints/RD-7K2M/answer_part/?part=1",
+                "answer_url": "/desk/complaints/RD-7K2M/answer_part/?part=1",
             },
             {
                 "number": 2,
@@ -277,7 +277,7 @@ def verb() -> Sample:
     problems = [
         {
             "text": "Approve the delivery charge, or take it out of the letter.",
-            "url": "/complaints/RD-7K2M/#remedies-title",
+            "url": "/desk/complaints/RD-7K2M/#remedies-title",
         }
     ]
     changes = [{"at": NOW - 0.2 * HOUR, "actor": "Priya Nair", "title": "added a note"}]
@@ -317,7 +317,7 @@ def log_complaint() -> Sample:
                 "reference": "RD-7J4X",
                 "subject": "Engineer did not come",
                 "stage_label": "Greet",
-                "url": "/complaints/RD-7J4X/",
+                "url": "/desk/complaints/RD-7J4X/",
             }
         ],
         "can_resolve": True,

@@ -15,10 +15,10 @@ HOUR = timedelta(hours=1)
 
 def shell(current: str, theme: str = "", density: str = "comfortable") -> Sample:
     places = [
-        ("Queue", "inbox", "/", None, False),
-        ("Log a complaint", "plus-circle", "/log/", None, False),
-        ("Escalations", "arrow-up-circle", "/escalations/", 2, True),
-        ("Breaches", "bar-chart", "/breaches/", None, False),
+        ("Queue", "inbox", "/desk/", None, False),
+        ("Log a complaint", "plus-circle", "/desk/log/", None, False),
+        ("Escalations", "arrow-up-circle", "/desk/escalations/", 2, True),
+        ("Breaches", "bar-chart", "/desk/breaches/", None, False),
     ]
     nav = [
         {"label": label, "icon": icon, "url": url, "count": count, "hot": hot, "current": label == current}
@@ -56,7 +56,7 @@ def action(verb: str, label: str, title: str = "", form: forms.Form | None = Non
         "label": label,
         "title": title,
         "form": form,
-        "url": f"/complaints/RD-7K2M/{verb}/",
+        "url": f"/desk/complaints/RD-7K2M/{verb}/",
         "primary": False,
         **more,
     }
@@ -66,7 +66,7 @@ def complaint_head() -> Sample:
     return {
         "reference": "RD-7K2M",
         "subject": "Refund refused after fault",
-        "url": "/complaints/RD-7K2M/",
+        "url": "/desk/complaints/RD-7K2M/",
         "stage": "resolve",
         "stage_label": "Resolve",
         "customer_name": "Nia Evans",

@@ -84,7 +84,7 @@ def queue() -> Sample:
             "reference": ref,
             "subject": subject,
             "customer_name": who,
-            "url": f"/complaints/{ref}/",
+            "url": f"/desk/complaints/{ref}/",
             "stage": stage,
             "stage_label": STAGES[stage],
             "next_due": promise,
@@ -132,7 +132,7 @@ def empty_queue() -> Sample:
     text = {
         "empty_title": "Nothing waiting",
         "empty_text": "Three promises fall due this afternoon.",
-        "empty_url": "/",
+        "empty_url": "/desk/",
         "empty_link": "See the team's queue",
     }
     return {**queue(), "rows": [], "count": "0 complaints", "summary": "", "title": "My queue", **text}

@@ -51,17 +51,17 @@ def try_password(client: Client, password: str = PASSWORD, *, name: str = "hana"
 
 
 def is_in(client: Client) -> bool:
-    return client.get("/queue/").status_code == 200
+    return client.get("/desk/queue/").status_code == 200
 
 
 def test_the_second_step_stands_between_the_password_and_the_desk(hana: Staff, client: Client) -> None:
     secret = enrol(hana)
-    assert try_password(client, next="/log/")["Location"] == "/login/code/"
+    assert try_password(client, next="/desk/log/")["Location"] == "/login/code/"
     assert not is_in(client)
     wrong = client.post("/login/code/", {"code": "000000"}, REMOTE_ADDR=HERE)
     assert "This code is wrong, old or already used." in wrong.content.decode()
     assert not is_in(client)
-    assert client.post("/login/code/", {"code": code_of(secret)}, REMOTE_ADDR=HERE)["Location"] == "/log/"
+    assert client.post("/login/code/", {"code": code_of(secret)}, REMOTE_ADDR=HERE)["Location"] == "/desk/log/"
     assert is_in(client)
 
 
@@ -109,12 +109,12 @@ def test_five_wrong_passwords_lock_the_name_from_that_address_and_say_until_when
     assert (fifth.status_code, fifth["Retry-After"]) == (429, "900")
     assert "Locked until 10:15" in fifth.content.decode()
     assert try_password(client).status_code == 429
-    assert try_password(Client(), name="colin")["Location"] == "/"
-    assert try_password(Client(), at=ELSEWHERE)["Location"] == "/"
+    assert try_password(Client(), name="colin")["Location"] == "/desk/"
+    assert try_password(Client(), at=ELSEWHERE)["Location"] == "/desk/"
     with time_machine.travel(NOW + timedelta(minutes=14), tick=False):
         assert try_password(client).status_code == 429
     with time_machine.travel(NOW + timedelta(minutes=16), tick=False):
-        assert try_password(client)["Location"] == "/"
+        assert try_password(client)["Location"] == "/desk/"
 
 
 def test_wrong_codes_count_like_wrong_passwords(hana: Staff, client: Client) -> None:
@@ -144,7 +144,7 @@ def test_whoever_is_made_inactive_is_out_at_once_and_stays_out(hana: Staff, clie
     _, token = AuthToken.objects.create(user=hana)
     assert client.get("/api/v1/me/").status_code == 200
     Staff.objects.filter(pk=hana.pk).update(is_active=False)
-    assert client.get("/queue/")["Location"] == "/login/?next=/queue/"
+    assert client.get("/desk/queue/")["Location"] == "/login/?next=/desk/queue/"
     assert Session.objects.count() == 0
     assert Client().get("/api/v1/me/", headers={"Authorization": f"Token {token}"}).status_code == 401
     Staff.objects.filter(pk=hana.pk).update(is_active=True)

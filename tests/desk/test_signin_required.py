@@ -35,7 +35,7 @@ def in_earnest(settings: Any) -> None:
 @pytest.mark.usefixtures("in_earnest")
 def test_without_a_second_step_everything_leads_to_setting_one_up(hana: Staff, client: Client) -> None:
     try_password(client)
-    for path in ("/", "/queue/", "/log/", "/notices/"):
+    for path in ("/desk/", "/desk/queue/", "/desk/log/", "/desk/notices/"):
         assert client.get(path)["Location"] == "/sign-in/"
     page = client.get("/sign-in/").content.decode()
     assert "Set up a second step first" in page
@@ -56,7 +56,7 @@ def test_the_api_says_so_to_a_session_and_leaves_tokens_alone(hana: Staff, clien
     _, token = AuthToken.objects.create(user=hana)
     assert Client().get("/api/v1/me/", headers={"Authorization": f"Token {token}"}).status_code == 200
     for pretended in ("Token none", f"Token {token}"):
-        assert client.get("/queue/", headers={"Authorization": pretended})["Location"] == "/sign-in/"
+        assert client.get("/desk/queue/", headers={"Authorization": pretended})["Location"] == "/sign-in/"
     assert client.get("/api/v1/me/", headers={"Authorization": "Token none"}).status_code == 401
 
 
@@ -160,7 +160,7 @@ def test_lost_authenticators_are_taken_away_with_all_that_was_opened(
     assert "Authenticators of hana were taken away by adele (phone stolen): recovery_codes, totp" in caplog.text
     assert "2 taken away from hana" in capsys.readouterr().out
     assert (Authenticator.objects.count(), AuthToken.objects.count(), is_in(client)) == (0, 0, False)
-    assert try_password(client)["Location"] == "/"
+    assert try_password(client)["Location"] == "/desk/"
 
 
 def test_nobodys_authenticators_are_not_forgotten(org: object) -> None:
@@ -183,9 +183,9 @@ def test_a_page_that_asks_for_confirmation_does_the_thing_only_afterwards(
     hana: Staff,
 ) -> None:
     asked = recently_confirmed(lambda request: HttpResponse(request.POST.get("word", "")))
-    request = RequestFactory().post("/notices/read/", {"word": "kept"})
+    request = RequestFactory().post("/desk/notices/read/", {"word": "kept"})
     request.user, request.session = hana, SessionStore()
-    assert asked(request)["Location"] == "/confirm/?next=%2Fnotices%2Fread%2F"
+    assert asked(request)["Location"] == "/confirm/?next=%2Fdesk%2Fnotices%2Fread%2F"
     stamp = {"method": "password", "at": time.time() - 599}
     request.session["account_authentication_methods"] = [stamp]
     request.session["account_authentication_methods_user"] = str(hana.pk)

@@ -13,7 +13,7 @@ from tests.desk.journey import bring, do, fresh
 
 
 def page(complaint: Complaint) -> str:
-    return f"/complaints/{complaint.reference}/"
+    return f"/desk/complaints/{complaint.reference}/"
 
 
 def test_nobody_approves_their_own_remedy_at_the_desk(supervisor: Staff, log: Log, at_desk: At) -> None:
@@ -57,13 +57,13 @@ def test_whoever_takes_a_complaint_over_lands_on_it_and_the_escalation_ends(
     complaint = bring(log(), Stage.CLARIFY, handler)
     do(authority.escalate, complaint, handler, reason="unable_to_deal", wanted="Please talk to her.")
     visitor = at_desk(supervisor)
-    assert "Please talk to her." in visitor.text("/escalations/")
+    assert "Please talk to her." in visitor.text("/desk/escalations/")
     done = visitor.act(complaint, "escalation/take_over")
     assert done["Location"] == page(complaint)
     assert fresh(complaint).handler == supervisor
     assert Escalation.objects.get(complaint=complaint).state == EscalationState.TAKEN_OVER
-    assert "Please talk to her." not in visitor.text("/escalations/")
-    assert "Please talk to her." in visitor.text("/escalations/", view="answered")
+    assert "Please talk to her." not in visitor.text("/desk/escalations/")
+    assert "Please talk to her." in visitor.text("/desk/escalations/", view="answered")
 
 
 def test_an_escalation_needs_an_answer_in_words(handler: Staff, supervisor: Staff, log: Log, at_desk: At) -> None:
@@ -81,7 +81,7 @@ def test_an_escalation_offers_its_answers_to_whoever_it_waits_for_and_not_to_who
     complaint = bring(log(), Stage.CLARIFY, supervisor)
     do(authority.escalate, complaint, supervisor, reason="advice_wanted", wanted="May I?")
     answer = f'action="{page(complaint)}escalation/advise/"'
-    assert answer in at_desk(manager).text("/escalations/", view="team")
-    assert answer not in at_desk(supervisor).text("/escalations/", view="team")
+    assert answer in at_desk(manager).text("/desk/escalations/", view="team")
+    assert answer not in at_desk(supervisor).text("/desk/escalations/", view="team")
     assert "escalation/advise/" not in at_desk(supervisor).text(page(complaint))
     assert at_desk(supervisor).act(complaint, "escalation/advise", advice="Yes.").status_code == 403

@@ -26,7 +26,7 @@ JSON = {"HTTP_ACCEPT": "application/json"}
 
 
 def page(complaint: Complaint) -> str:
-    return f"/complaints/{complaint.reference}/"
+    return f"/desk/complaints/{complaint.reference}/"
 
 
 def save(visitor: Visitor, complaint: Complaint, form: str, **fields: Any) -> HttpResponse:

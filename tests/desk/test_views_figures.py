@@ -33,7 +33,7 @@ def told(log: Log, handler: Staff, actor: ActorFor, now: datetime) -> datetime:
 def page(client: Client, who: Staff, at: datetime, **asked: str) -> str:
     client.force_login(who)
     with time_machine.travel(at, tick=False):
-        answer = client.get("/figures/", asked)
+        answer = client.get("/desk/figures/", asked)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -57,13 +57,13 @@ def test_it_reads_the_rollup_in_few_statements(
 ) -> None:
     client.force_login(manager)
     with time_machine.travel(told, tick=False), django_assert_max_num_queries(12):
-        assert client.get("/figures/").status_code == 200
+        assert client.get("/desk/figures/").status_code == 200
 
 
 def test_a_table_comes_as_a_file_with_the_same_numbers(client: Client, manager: Staff, told: datetime) -> None:
     client.force_login(manager)
     with time_machine.travel(told, tick=False):
-        answer = client.get("/figures/", {"download": "promises.csv", "period": "month"})
+        answer = client.get("/desk/figures/", {"download": "promises.csv", "period": "month"})
     assert answer["Content-Disposition"] == 'attachment; filename="redress-promises-2026-11-01-2026-11-10.csv"'
     heads, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
     assert heads[:3] == ["Promise", "Kept", "Broken"]
@@ -77,7 +77,7 @@ def test_what_falls_due_stands_beside_who_is_there(
     Absence.objects.create(staff=colleague, starts_at=told, ends_at=told + timedelta(days=1, hours=12))
     client.force_login(manager)
     with time_machine.travel(told, tick=False):
-        answer = client.get("/figures/", {"download": "ahead.csv"})
+        answer = client.get("/desk/figures/", {"download": "ahead.csv"})
     _, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
     there = {row[0]: row[2] for row in rows}
     assert (there["Tue 10 Nov"], there["Wed 11 Nov"], there["Thu 12 Nov"]) == ("1", "1", "2")
@@ -86,7 +86,7 @@ def test_what_falls_due_stands_beside_who_is_there(
 def test_a_table_or_a_kind_of_file_there_is_not_is_404(client: Client, manager: Staff, told: datetime) -> None:
     client.force_login(manager)
     for name in ("salaries.csv", "promises.exe", "promises", "."):
-        assert client.get("/figures/", {"download": name}).status_code == 404
+        assert client.get("/desk/figures/", {"download": name}).status_code == 404
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+44", "-1", "@SUM(A1)", "\t=1", "\r=1"])

@@ -41,7 +41,7 @@ def raised(log: Log, handler: Staff) -> Complaint:
 
 
 @pytest.mark.usefixtures("raised")
-@pytest.mark.parametrize(("path", "reads"), [("/queue/", 2), ("/escalations/", 3)])
+@pytest.mark.parametrize(("path", "reads"), [("/desk/queue/", 2), ("/desk/escalations/", 3)])
 def test_nothing_new_costs_the_rows_alone(path: str, reads: int, supervisor: Staff, at_desk: At) -> None:
     visitor = at_desk(supervisor)
     shown = tag(visitor, path)
@@ -52,7 +52,7 @@ def test_nothing_new_costs_the_rows_alone(path: str, reads: int, supervisor: Sta
     assert len(caught) == SIGNED_IN + reads, [query["sql"][:90] for query in caught]
 
 
-@pytest.mark.parametrize("path", ["/queue/", "/escalations/"])
+@pytest.mark.parametrize("path", ["/desk/queue/", "/desk/escalations/"])
 def test_a_change_of_a_shown_complaint_brings_the_rows_and_no_page(
     path: str, raised: Complaint, supervisor: Staff, colleague: Staff, handler: Staff, at_desk: At
 ) -> None:
@@ -71,12 +71,12 @@ def test_a_change_of_a_shown_complaint_brings_the_rows_and_no_page(
 
 def test_a_new_complaint_and_one_that_left_are_both_news(supervisor: Staff, log: Log, at_desk: At) -> None:
     visitor, first = at_desk(supervisor), log()
-    shown = tag(visitor, "/queue/")
+    shown = tag(visitor, "/desk/queue/")
     second = log(subject="Another")
-    answer = again(visitor, "/queue/", shown)
+    answer = again(visitor, "/desk/queue/", shown)
     assert all(one.reference in answer.content.decode() for one in (first, second))
     do(assignment.transfer, first, supervisor, team="loans", reason="A loan.")
-    gone = again(visitor, "/queue/", answer["ETag"])
+    gone = again(visitor, "/desk/queue/", answer["ETag"])
     assert (gone.status_code, first.reference in gone.content.decode()) == (200, False)
 
 
@@ -85,10 +85,10 @@ def test_words_of_time_are_renewed_now_and_then_though_nothing_happened(
 ) -> None:
     log()
     visitor = at_desk(supervisor)
-    shown = tag(visitor, "/queue/")
-    assert again(visitor, "/queue/", shown).status_code == 304
+    shown = tag(visitor, "/desk/queue/")
+    assert again(visitor, "/desk/queue/", shown).status_code == 304
     with time_machine.travel(NOW.replace(minute=11), tick=False):
-        assert again(visitor, "/queue/", shown).status_code == 200
+        assert again(visitor, "/desk/queue/", shown).status_code == 200
 
 
 def test_the_tag_of_one_view_is_not_that_of_another_and_what_one_may_not_see_is_in_none(
@@ -96,18 +96,20 @@ def test_the_tag_of_one_view_is_not_that_of_another_and_what_one_may_not_see_is_
 ) -> None:
     log()
     hana = at_desk(handler)
-    shown = tag(hana, "/queue/?view=team")
+    shown = tag(hana, "/desk/queue/?view=team")
     log(restricted=True, subject="Secret")
     assert (
-        hana.client.get("/queue/", {"view": "team", "fragment": "rows"}, headers={"if-none-match": shown}).status_code
+        hana.client.get(
+            "/desk/queue/", {"view": "team", "fragment": "rows"}, headers={"if-none-match": shown}
+        ).status_code
         == 304
     )
-    assert tag(hana, "/queue/?view=mine") != shown
+    assert tag(hana, "/desk/queue/?view=mine") != shown
 
 
 def test_refreshing_a_search_in_the_queue_is_no_new_search(supervisor: Staff, log: Log, at_desk: At) -> None:
     log(subject="Zebra")
     visitor = at_desk(supervisor)
-    visitor.get("/queue/", q="zebra")
-    visitor.get("/queue/", q="zebra", fragment="rows")
+    visitor.get("/desk/queue/", q="zebra")
+    visitor.get("/desk/queue/", q="zebra", fragment="rows")
     assert ReadLog.objects.filter(door="desk search").count() == 1

@@ -12,12 +12,14 @@ from tests.desk.journey import SAID, bring, fresh
 
 
 def page(complaint: Complaint) -> str:
-    return f"/complaints/{complaint.reference}/"
+    return f"/desk/complaints/{complaint.reference}/"
 
 
 def test_a_double_click_on_log_makes_one_complaint(handler: Staff, log: Log, at_desk: At) -> None:
     visitor, form = at_desk(handler), {**SAID, "operation": str(uuid.uuid4())}
-    assert visitor.post("/log/", form, seen="1")["Location"] == visitor.post("/log/", form, seen="1")["Location"]
+    assert (
+        visitor.post("/desk/log/", form, seen="1")["Location"] == visitor.post("/desk/log/", form, seen="1")["Location"]
+    )
     assert Complaint.objects.filter(subject="Kettle failed").count() == 1
 
 
@@ -27,31 +29,31 @@ def test_the_same_customer_with_an_open_complaint_is_asked_about_before_saving(
     there = log(subject="Lamp flickers")
     form = {**SAID, "name": "Nora Quill", "email": "NORA@customer.example"}
     visitor = at_desk(handler)
-    asked = visitor.post("/log/", form)
+    asked = visitor.post("/desk/log/", form)
     html = asked.content.decode()
     assert asked.status_code == 409
     assert there.reference in html
     assert "It stopped after nine days" in html
     assert Complaint.objects.count() == 1
-    assert visitor.post("/log/", form, seen="1").status_code == 302
+    assert visitor.post("/desk/log/", form, seen="1").status_code == 302
     assert Complaint.objects.filter(customer=there.customer).count() == 2
 
 
 def test_logging_for_a_known_customer_makes_no_second_one(handler: Staff, log: Log, at_desk: At) -> None:
     known = log().customer
     visitor = at_desk(handler)
-    found = visitor.text("/log/", who="nora")
-    assert f'href="/log/?customer={known.pk}"' in found
+    found = visitor.text("/desk/log/", who="nora")
+    assert f'href="/desk/log/?customer={known.pk}"' in found
     assert "nora@customer.example" not in found
     form = {name: value for name, value in SAID.items() if name not in ("name", "email")}
-    done = visitor.post(f"/log/?customer={known.pk}", form, seen="1")
+    done = visitor.post(f"/desk/log/?customer={known.pk}", form, seen="1")
     assert done.status_code == 302
     assert Complaint.objects.get(subject="Kettle failed").customer == known
 
 
 def test_a_complaint_is_resolved_at_first_contact_in_two_forms(handler: Staff, log: Log, at_desk: At) -> None:
     visitor = at_desk(handler)
-    logged = visitor.post("/log/", SAID, then="resolve")
+    logged = visitor.post("/desk/log/", SAID, then="resolve")
     complaint = Complaint.objects.get(subject="Kettle failed")
     assert logged["Location"] == f"{page(complaint)}resolve_at_first_contact/"
     said = {
@@ -71,22 +73,22 @@ def test_a_complaint_is_resolved_at_first_contact_in_two_forms(handler: Staff, l
 
 def test_wrong_words_on_the_log_form_are_refused_with_nothing_saved(handler: Staff, log: Log, at_desk: At) -> None:
     wrong = {**SAID, "description": "", "email": "nia", "received_at": "2031-01-01T10:00", "speaker": "Her son"}
-    answer = at_desk(handler).post("/log/", wrong)
+    answer = at_desk(handler).post("/desk/log/", wrong)
     html = answer.content.decode()
     assert answer.status_code == 422
     assert html.count("Write down the complaint.") == 2
     assert "Say how the customer agreed" in html
-    future = at_desk(handler).post("/log/", {**SAID, "received_at": "2031-01-01T10:00"})
+    future = at_desk(handler).post("/desk/log/", {**SAID, "received_at": "2031-01-01T10:00"})
     assert (future.status_code, "This lies in the future." in future.content.decode()) == (422, True)
     assert not Complaint.objects.exists()
 
 
 def test_a_reporter_logs_and_sees_what_became_of_it(reporter: Staff, handler: Staff, log: Log, at_desk: At) -> None:
     visitor = at_desk(reporter)
-    visitor.post("/log/", SAID, then="resolve", restricted="on")
+    visitor.post("/desk/log/", SAID, then="resolve", restricted="on")
     complaint = Complaint.objects.get(subject="Kettle failed")
     assert not complaint.restricted
     bring(complaint, Stage.RESOLVE, handler)
     html = visitor.text(page(complaint))
     assert 'class="btn btn-primary"' not in html.split('id="act"')[1].split("</details>")[0]
-    assert "Kettle failed" in visitor.text("/queue/")
+    assert "Kettle failed" in visitor.text("/desk/queue/")

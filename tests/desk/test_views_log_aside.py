@@ -17,7 +17,7 @@ from tests.desk.journey import SAID, bring
 
 
 def beside(visitor: Visitor, parts: str, **typed: str) -> str:
-    answer = visitor.client.post("/log/aside/", {"parts": parts, **typed})
+    answer = visitor.client.post("/desk/log/aside/", {"parts": parts, **typed})
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -129,7 +129,7 @@ def test_nothing_is_saved_and_a_customer_of_others_is_not_there(handler: Staff, 
     beside(visitor, "lookup,chosen,matches,suggestions,promises", **SAID)
     assert not Complaint.objects.exists()
     for number in ("999999", "x", "-1"):
-        assert visitor.client.post("/log/aside/", {"parts": "chosen", "customer": number}).status_code == 404
+        assert visitor.client.post("/desk/log/aside/", {"parts": "chosen", "customer": number}).status_code == 404
     assert beside(visitor, "", who="nora").strip() == beside(visitor, "nonsense", who="nora").strip() == ""
 
 
@@ -142,9 +142,9 @@ def test_after_logging_the_reference_is_large_and_the_promised_dates_are_there_t
     handler: Staff, at_desk: At
 ) -> None:
     visitor = at_desk(handler)
-    visitor.post("/log/", SAID, then="open")
+    visitor.post("/desk/log/", SAID, then="open")
     complaint = Complaint.objects.get()
-    html = visitor.text(f"/complaints/{complaint.reference}/")
+    html = visitor.text(f"/desk/complaints/{complaint.reference}/")
     banner = html.split('<strong class="read-out">')[1].split("</div>")[0]
     assert banner.startswith(f"{complaint.reference}</strong> is logged. Tell the customer this reference.")
     assert "Acknowledge" in banner
@@ -152,7 +152,7 @@ def test_after_logging_the_reference_is_large_and_the_promised_dates_are_there_t
 
 
 def test_needs_vulnerability_and_who_speaks_are_asked_in_good_words(handler: Staff, at_desk: At) -> None:
-    html = at_desk(handler).text("/log/")
+    html = at_desk(handler).text("/desk/log/")
     for words in (
         "Is there anything that would make it easier to deal with us?",
         "Is anything going on that makes this harder for them just now?",

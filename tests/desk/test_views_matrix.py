@@ -21,26 +21,26 @@ R, H, S, M, A, X = (
 )  # fmt: skip
 EVERYBODY = {R, H, S, M, A, X}
 LISTS: dict[str, tuple[str, str, set[Role]]] = {
-    "home": ("get", "/", EVERYBODY),
-    "queue": ("get", "/queue/", EVERYBODY),
-    "take_next": ("post", "/queue/take-next/", {H, S, M}),
-    "views": ("get", "/views/", EVERYBODY),
-    "bulk": ("get", "/bulk/", {S, M}),
-    "team": ("get", "/team/", {S, M}),
-    "handover": ("post", "/team/handover/", {H, S, M}),
-    "log": ("get", "/log/", {R, H, S, M}),
-    "log_aside": ("post", "/log/aside/", {R, H, S, M}),
-    "search": ("get", "/search/", EVERYBODY),
-    "palette": ("get", "/search/palette/", EVERYBODY),
-    "referrals": ("get", "/referrals/", {H, S, M, A}),
-    "escalations": ("get", "/escalations/", {S, M, A}),
-    "breaches": ("get", "/breaches/", {S, M, A}),
-    "figures": ("get", "/figures/", {S, M, A}),
-    "rehearsals": ("get", "/rehearsals/", {M, A}),
-    "templates": ("get", "/templates/", {M, X}),
-    "notices": ("get", "/notices/", EVERYBODY),
-    "notices_read": ("post", "/notices/read/", EVERYBODY),
-    "appearance": ("post", "/appearance/", EVERYBODY),
+    "home": ("get", "/desk/", EVERYBODY),
+    "queue": ("get", "/desk/queue/", EVERYBODY),
+    "take_next": ("post", "/desk/queue/take-next/", {H, S, M}),
+    "views": ("get", "/desk/views/", EVERYBODY),
+    "bulk": ("get", "/desk/bulk/", {S, M}),
+    "team": ("get", "/desk/team/", {S, M}),
+    "handover": ("post", "/desk/team/handover/", {H, S, M}),
+    "log": ("get", "/desk/log/", {R, H, S, M}),
+    "log_aside": ("post", "/desk/log/aside/", {R, H, S, M}),
+    "search": ("get", "/desk/search/", EVERYBODY),
+    "palette": ("get", "/desk/search/palette/", EVERYBODY),
+    "referrals": ("get", "/desk/referrals/", {H, S, M, A}),
+    "escalations": ("get", "/desk/escalations/", {S, M, A}),
+    "breaches": ("get", "/desk/breaches/", {S, M, A}),
+    "figures": ("get", "/desk/figures/", {S, M, A}),
+    "rehearsals": ("get", "/desk/rehearsals/", {M, A}),
+    "templates": ("get", "/desk/templates/", {M, X}),
+    "notices": ("get", "/desk/notices/", EVERYBODY),
+    "notices_read": ("post", "/desk/notices/read/", EVERYBODY),
+    "appearance": ("post", "/desk/appearance/", EVERYBODY),
     "login": ("get", "/login/", EVERYBODY),
     "account_login": ("get", "/login/", EVERYBODY),
     "mfa_authenticate": ("get", "/login/code/", EVERYBODY),
@@ -157,7 +157,7 @@ def opens(visitor: Visitor, complaint: Complaint) -> bool:
     template = ReplyTemplate.objects.get(kind="update", retired_at=None)
     for tail in CASES.values():
         numbers = {"remedy": remedy.pk, "referral": referral.pk, "template": template.pk}
-        path = f"/complaints/{complaint.reference}/{tail.format(**numbers)}"
+        path = f"/desk/complaints/{complaint.reference}/{tail.format(**numbers)}"
         seen |= {visitor.get(path).status_code != 404}
         if tail and not tail.startswith(("why", "meanwhile", "replies")):
             # Without words nothing is done: what is visible is refused for other reasons.
@@ -173,14 +173,14 @@ def test_lists_counts_and_search_hold_what_is_visible_and_nothing_else(
     visitor = at_desk(cast[role])
     visible = {f"Needle {name}" for name in SEES[role]}
     for path, query in (
-        ("/queue/", {"view": "logged" if role == R else "team"}),
-        ("/queue/", {"q": "Needle"}),
-        ("/queue/", {"q": "Nora Quill"}),
-        ("/search/", {"q": "Needle"}),
-        ("/search/", {"q": "Nora Quill"}),
-        ("/search/", {"q": "Needel"}),
-        ("/search/palette/", {"q": "Needle"}),
-        ("/escalations/", {"view": "team"}),
+        ("/desk/queue/", {"view": "logged" if role == R else "team"}),
+        ("/desk/queue/", {"q": "Needle"}),
+        ("/desk/queue/", {"q": "Nora Quill"}),
+        ("/desk/search/", {"q": "Needle"}),
+        ("/desk/search/", {"q": "Nora Quill"}),
+        ("/desk/search/", {"q": "Needel"}),
+        ("/desk/search/palette/", {"q": "Needle"}),
+        ("/desk/escalations/", {"view": "team"}),
     ):
         answer = visitor.get(path, **query)
         if answer.status_code == 403:
@@ -198,14 +198,14 @@ def test_a_reference_in_the_search_box_leads_only_to_what_is_visible(
     role: Role, cast: dict[Role, Staff], case: dict[str, Complaint], at_desk: At
 ) -> None:
     visitor = at_desk(cast[role])
-    for path in ("/queue/", "/search/"):
+    for path in ("/desk/queue/", "/desk/search/"):
         assert {name for name, c in case.items() if visitor.get(path, q=c.reference).status_code == 302} == SEES[role]
 
 
 def test_whoever_is_let_in_reads_a_restricted_complaint_and_its_colleague_does_not(
     cast: dict[Role, Staff], case: dict[str, Complaint], colleague: Staff, at_desk: At
 ) -> None:
-    path = f"/complaints/{case['restricted'].reference}/"
+    path = f"/desk/complaints/{case['restricted'].reference}/"
     done = at_desk(cast[S]).act(case["restricted"], "let_in", staff=cast[H].pk, reason="Knows the customer.")
     assert done.status_code == 302
     assert at_desk(cast[H]).get(path).status_code == 200
@@ -216,6 +216,6 @@ def test_whoever_is_let_in_reads_a_restricted_complaint_and_its_colleague_does_n
 
 
 def test_nobody_gets_past_the_sign_in(case: dict[str, Complaint], at_desk: At, client: Visitor) -> None:
-    for path in ("/", "/queue/", "/log/", f"/complaints/{case['own'].reference}/"):
+    for path in ("/desk/", "/desk/queue/", "/desk/log/", f"/desk/complaints/{case['own'].reference}/"):
         answer = client.get(path)
         assert (answer.status_code, answer["Location"]) == (302, f"/login/?next={path}")

@@ -24,7 +24,7 @@ def complaint(disp: Org, log: Log, handler: Staff) -> Complaint:
 
 
 def page(complaint: Complaint) -> str:
-    return f"/complaints/{complaint.reference}/"
+    return f"/desk/complaints/{complaint.reference}/"
 
 
 def _promises_shown(html: str) -> tuple[str, str]:
@@ -53,10 +53,10 @@ def test_promises_of_a_part_are_folded_away_until_one_of_them_presses(
 
 def test_the_form_to_log_asks_what_the_policy_asks_and_no_more(disp: Org, handler: Staff, at_desk: At) -> None:
     visitor = at_desk(handler)
-    html = visitor.text("/log/")
+    html = visitor.text("/desk/log/")
     assert 'name="flags" value="payment"' in html
     assert "Who complains?" not in html
-    assert visitor.post("/log/", {**SAID, "flags": ["payment"]}).status_code == 302
+    assert visitor.post("/desk/log/", {**SAID, "flags": ["payment"]}).status_code == 302
     logged = Complaint.objects.get()
     assert logged.further_terms["matter"]["flags"] == ["payment"]
     assert Clock.objects.filter(complaint=logged, code="payment_response").exists()
@@ -64,7 +64,7 @@ def test_the_form_to_log_asks_what_the_policy_asks_and_no_more(disp: Org, handle
 
 def test_a_policy_that_asks_nothing_puts_no_question(org: Org, handler: Staff, log: Log, at_desk: At) -> None:
     visitor = at_desk(handler)
-    assert 'name="flags"' not in visitor.text("/log/")
+    assert 'name="flags"' not in visitor.text("/desk/log/")
     assert 'name="flags"' not in visitor.text(f"{page(log())}assess/")
 
 
@@ -113,11 +113,13 @@ def test_lists_of_promises_say_the_part(complaint: Complaint, handler: Staff, su
     do(parts_of.add_part, complaint, handler, **PART)
     ended = {"state": "cancelled", "cancelled_at": NOW, "wake_at": None, "wake_step": ""}
     Clock.objects.filter(part=None, state="running").update(**ended)
-    assert "Final response on payments within 15 business days (The late transfer)" in at_desk(handler).text("/queue/")
+    assert "Final response on payments within 15 business days (The late transfer)" in at_desk(handler).text(
+        "/desk/queue/"
+    )
     late = NOW + timedelta(days=25)
     sweep.sweep(now=late)
     with time_machine.travel(late, tick=False):
-        html = at_desk(supervisor).text("/breaches/")
+        html = at_desk(supervisor).text("/desk/breaches/")
         why = at_desk(supervisor).get(f"{page(complaint)}why/payment_response/1/")
     assert "Final response on payments within 15 business days (The late transfer)" in html
     assert why.status_code == 200

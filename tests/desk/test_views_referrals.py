@@ -33,9 +33,9 @@ def test_a_handler_asks_and_the_department_answers(
     agreed: None, complaint: Complaint, handler: Staff, outsider: Staff, at_desk: At
 ) -> None:
     hana, otto = at_desk(handler), at_desk(outsider)
-    path = f"/complaints/{complaint.reference}/"
+    path = f"/desk/complaints/{complaint.reference}/"
     assert "Ask another department or a supplier" in hana.text(path)
-    assert "No question is waiting" in otto.text("/referrals/")
+    assert "No question is waiting" in otto.text("/desk/referrals/")
     assert hana.act(complaint, "refer", team="loans", question=QUESTION).status_code == 302
     referral = Referral.objects.get()
 
@@ -43,7 +43,7 @@ def test_a_handler_asks_and_the_department_answers(
     for words in ("Asked of others", "Was the &lt;b&gt;charge&lt;/b&gt; paid back?", "Answer what was asked",
                   "Ask again", "Working time used", "Waiting for the department"):  # fmt: skip
         assert words in page
-    asked = otto.text("/referrals/")
+    asked = otto.text("/desk/referrals/")
     for words in ("1 question waits.", "Was the &lt;b&gt;charge&lt;/b&gt; paid back?", "Cards asks Loans", "(Hana)"):
         assert words in asked
     theirs = otto.text(path)
@@ -54,17 +54,17 @@ def test_a_handler_asks_and_the_department_answers(
     assert otto.get(f"{path}inform/").status_code == 403
 
     done = otto.act(complaint, f"referrals/{referral.pk}/answer", answer="On Monday.", version=0)  # reads no version
-    assert (done.status_code, done["Location"]) == (302, "/referrals/")
+    assert (done.status_code, done["Location"]) == (302, "/desk/referrals/")
     assert fresh(complaint).waiting_on == "us"
     assert "On Monday." in hana.text(path)
-    assert "On Monday." in otto.text("/referrals/", view="ended")
+    assert "On Monday." in otto.text("/desk/referrals/", view="ended")
 
 
 def test_asking_again_and_calling_back(agreed: None, complaint: Complaint, handler: Staff, at_desk: At) -> None:
     do(referrals.refer, complaint, handler, team="loans", question="x")
     hana, number = at_desk(handler), Referral.objects.get().pk
     assert hana.act(complaint, f"referrals/{number}/chase").status_code == 302
-    assert "asked again" in hana.text(f"/complaints/{complaint.reference}/")
+    assert "asked again" in hana.text(f"/desk/complaints/{complaint.reference}/")
     refused = hana.act(complaint, f"referrals/{number}/recall", reason="")
     assert refused.status_code == 422
     assert "Say why the answer is no longer needed." in refused.content.decode()
@@ -88,6 +88,6 @@ def test_forms_about_promises_know_those_of_a_question(
     agreed: None, complaint: Complaint, handler: Staff, supervisor: Staff, at_desk: At
 ) -> None:
     do(referrals.refer, complaint, handler, team="loans", question="x")
-    sunita, path = at_desk(supervisor), f"/complaints/{complaint.reference}/"
+    sunita, path = at_desk(supervisor), f"/desk/complaints/{complaint.reference}/"
     assert "answer_referral#1" in sunita.text(f"{path}extend/")
     assert "A week" in sunita.text(f"{path}why/answer_referral/1/")

@@ -21,20 +21,20 @@ def test_a_rehearsal_is_asked_for_and_read(at_desk: At, log: Log, manager: Staff
     complaint = log()
     sweep.sweep(now=NOW + timedelta(days=60))
     visitor, before = at_desk(manager), Event.objects.count()
-    answer = visitor.post("/rehearsals/", policy="uk-fca-disp", since="")
+    answer = visitor.post("/desk/rehearsals/", policy="uk-fca-disp", since="")
     job = Rehearsal.objects.get()
-    assert answer.headers["Location"] == f"/rehearsals/{job.pk}/"
-    assert "0 of 1 complaints replayed." in visitor.text(f"/rehearsals/{job.pk}/")
-    assert 'data-progress="running"' in visitor.text(f"/rehearsals/{job.pk}/")
+    assert answer.headers["Location"] == f"/desk/rehearsals/{job.pk}/"
+    assert "0 of 1 complaints replayed." in visitor.text(f"/desk/rehearsals/{job.pk}/")
+    assert 'data-progress="running"' in visitor.text(f"/desk/rehearsals/{job.pk}/")
 
     rehearsals.work(now=NOW)
-    text = visitor.text(f"/rehearsals/{job.pk}/")
+    text = visitor.text(f"/desk/rehearsals/{job.pk}/")
     assert "1 of 1 complaints would have come out differently." in text
     assert complaint.reference in text
     assert "Send the decision" in text  # as the policy that held calls it
     assert 'data-progress="running"' not in text
     assert Event.objects.count() == before
-    assert job.definition["title"] in visitor.text("/rehearsals/")
+    assert job.definition["title"] in visitor.text("/desk/rehearsals/")
 
 
 def test_what_recurs_is_told_with_how_often_it_came_to_what() -> None:
@@ -51,7 +51,7 @@ def test_what_recurs_is_told_with_how_often_it_came_to_what() -> None:
 def test_a_file_of_ones_own_is_rehearsed(at_desk: At, log: Log, manager: Staff) -> None:
     log()
     own = SimpleUploadedFile("mine.toml", GENERIC.read_bytes().replace(b"target = 5", b"target = 4", 1))
-    assert at_desk(manager).post("/rehearsals/", file=own).status_code == 302
+    assert at_desk(manager).post("/desk/rehearsals/", file=own).status_code == 302
     assert rehearsals.work(now=NOW) == 1
     assert Rehearsal.objects.get().state == JobState.DONE
 
@@ -69,7 +69,7 @@ def test_a_file_of_ones_own_is_rehearsed(at_desk: At, log: Log, manager: Staff) 
 def test_what_cannot_be_rehearsed_is_said_and_nothing_begun(
     at_desk: At, manager: Staff, form: dict[str, object], said: str
 ) -> None:
-    answer = at_desk(manager).post("/rehearsals/", form)
+    answer = at_desk(manager).post("/desk/rehearsals/", form)
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert not Rehearsal.objects.exists()
@@ -77,9 +77,9 @@ def test_what_cannot_be_rehearsed_is_said_and_nothing_begun(
 
 def test_only_who_asked_opens_it(at_desk: At, log: Log, manager: Staff, auditor: Staff, handler: Staff) -> None:
     log()
-    at_desk(manager).post("/rehearsals/", policy="generic")
-    address = f"/rehearsals/{Rehearsal.objects.get().pk}/"
+    at_desk(manager).post("/desk/rehearsals/", policy="generic")
+    address = f"/desk/rehearsals/{Rehearsal.objects.get().pk}/"
     assert at_desk(manager).get(address).status_code == 200
     assert at_desk(auditor).get(address).status_code == 404
     assert at_desk(handler).get(address).status_code == 403
-    assert at_desk(handler).post("/rehearsals/", policy="generic").status_code == 403
+    assert at_desk(handler).post("/desk/rehearsals/", policy="generic").status_code == 403

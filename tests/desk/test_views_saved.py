@@ -30,7 +30,7 @@ def test_an_address_has_one_spelling_whatever_the_order_of_its_parts() -> None:
 def test_what_the_queue_does_not_know_is_refused_and_nothing_is_kept(address: str, handler: Staff, at_desk: At) -> None:
     with pytest.raises(InvalidInput):
         saved_views.keep(actor=actor(handler), title="Mine", query=address)
-    assert at_desk(handler).post("/views/", title="Mine", query=address).status_code == 422
+    assert at_desk(handler).post("/desk/views/", title="Mine", query=address).status_code == 422
     assert not SavedView.objects.exists()
 
 
@@ -38,12 +38,12 @@ def test_the_list_one_looks_at_becomes_a_tab_with_its_count(handler: Staff, log:
     log()
     log(channel="letter")
     visitor = at_desk(handler)
-    html = visitor.text("/queue/", view="team", channel="letter")
+    html = visitor.text("/desk/queue/", view="team", channel="letter")
     assert 'name="query" value="view=team&amp;channel=letter"' in html
-    answer = visitor.post("/views/", title="Letters", query="view=team&channel=letter")
-    assert answer["Location"] == "/queue/?view=team&channel=letter"
-    tab = '<a href="/queue/?view=team&amp;channel=letter" aria-current="page">'
-    html = visitor.text("/queue/", view="team", channel="letter")
+    answer = visitor.post("/desk/views/", title="Letters", query="view=team&channel=letter")
+    assert answer["Location"] == "/desk/queue/?view=team&channel=letter"
+    tab = '<a href="/desk/queue/?view=team&amp;channel=letter" aria-current="page">'
+    html = visitor.text("/desk/queue/", view="team", channel="letter")
     assert tab in html
     assert html.split(tab)[1].split("</a>")[0].endswith('Letters <span class="count">1</span>')
     assert html.count('aria-current="page"') == 2  # the place, and the view; not the tab it narrows
@@ -62,28 +62,28 @@ def test_a_view_shared_with_a_team_shows_each_what_is_theirs_to_see(
 ) -> None:
     shown, hidden = log(channel="letter"), log(channel="letter", restricted=True)
     visitor = at_desk(supervisor)
-    visitor.post("/views/", title="Letters", query="view=team&channel=letter")
+    visitor.post("/desk/views/", title="Letters", query="view=team&channel=letter")
     view = SavedView.objects.get()
-    assert visitor.post(f"/views/{view.pk}/", act="share", team="cards").status_code == 302
+    assert visitor.post(f"/desk/views/{view.pk}/", act="share", team="cards").status_code == 302
     for person, seen in ((supervisor, {shown, hidden}), (handler, {shown})):
-        html = at_desk(person).text("/queue/", view="team", channel="letter")
+        html = at_desk(person).text("/desk/queue/", view="team", channel="letter")
         assert {row for row in (shown, hidden) if row.reference in html} == seen
         assert f'Letters <span class="count">{len(seen)}</span>' in html
-    assert "Letters" not in at_desk(outsider).text("/queue/")
+    assert "Letters" not in at_desk(outsider).text("/desk/queue/")
 
 
 def test_only_who_may_changes_a_view(
     handler: Staff, colleague: Staff, supervisor: Staff, outsider: Staff, org: Org, at_desk: At
 ) -> None:
     view = saved_views.keep(actor=actor(handler), title="Letters", query="view=team&channel=letter")
-    where = f"/views/{view.pk}/"
+    where = f"/desk/views/{view.pk}/"
     assert at_desk(colleague).post(where, act="delete").status_code == 404
     assert at_desk(handler).post(where, act="share", team="cards").status_code == 403
     shared = saved_views.keep(actor=actor(supervisor), title="Letters", query="view=mine")
-    assert at_desk(supervisor).post(f"/views/{shared.pk}/", act="share", team="loans").status_code == 422
+    assert at_desk(supervisor).post(f"/desk/views/{shared.pk}/", act="share", team="loans").status_code == 422
     saved_views.share(shared.pk, actor=actor(supervisor), team="cards")
-    assert at_desk(handler).post(f"/views/{shared.pk}/", act="unpin").status_code == 403
-    assert at_desk(outsider).post(f"/views/{shared.pk}/", act="delete").status_code == 404
+    assert at_desk(handler).post(f"/desk/views/{shared.pk}/", act="unpin").status_code == 403
+    assert at_desk(outsider).post(f"/desk/views/{shared.pk}/", act="delete").status_code == 404
     assert at_desk(handler).post(where, act="nonsense").status_code == 404
     assert set(SavedView.objects.values_list("title", "pinned", "team__code")) == {
         ("Letters", True, None),
@@ -93,13 +93,13 @@ def test_only_who_may_changes_a_view(
 
 def test_one_renames_unpins_and_deletes_ones_own(handler: Staff, at_desk: At) -> None:
     view = saved_views.keep(actor=actor(handler), title="Letters", query="view=team&channel=letter")
-    visitor, where = at_desk(handler), f"/views/{view.pk}/"
+    visitor, where = at_desk(handler), f"/desk/views/{view.pk}/"
     visitor.post(where, act="rename", title="Post")
     visitor.post(where, act="unpin")
     view.refresh_from_db()
     assert (view.title, view.pinned) == ("Post", False)
-    assert "Post" not in visitor.text("/queue/")
-    assert "Post" in visitor.text("/views/")
+    assert "Post" not in visitor.text("/desk/queue/")
+    assert "Post" in visitor.text("/desk/views/")
     visitor.post(where, act="delete")
     assert not SavedView.objects.exists()
 
@@ -108,26 +108,26 @@ def test_many_pinned_views_cost_the_queue_no_more_questions(manager: Staff, log:
     log()
     visitor = at_desk(manager)
     saved_views.keep(actor=actor(manager), title="One", query="view=team&channel=letter")
-    few = queries(visitor, "/queue/?view=team")
+    few = queries(visitor, "/desk/queue/?view=team")
     for number in range(9):
         saved_views.keep(
             actor=actor(manager), title=f"{number}", query=f"view=team&team=cards&category=refund&tier={number}"
         )
-    assert queries(visitor, "/queue/?view=team") == few <= 12
+    assert queries(visitor, "/desk/queue/?view=team") == few <= 12
 
 
 def test_the_heads_order_by_the_indexed_keys_and_turn_round(handler: Staff, log: Log, at_desk: At) -> None:
     log()
-    html = at_desk(handler).text("/queue/", view="team")
-    assert 'aria-sort="ascending"><a class="sort" href="/queue/?view=team&amp;sort=-risk">Next promise' in html
-    html = at_desk(handler).text("/queue/", view="team", sort="-received")
-    assert 'aria-sort="descending"><a class="sort" href="/queue/?view=team&amp;sort=received">Received' in html
+    html = at_desk(handler).text("/desk/queue/", view="team")
+    assert 'aria-sort="ascending"><a class="sort" href="/desk/queue/?view=team&amp;sort=-risk">Next promise' in html
+    html = at_desk(handler).text("/desk/queue/", view="team", sort="-received")
+    assert 'aria-sort="descending"><a class="sort" href="/desk/queue/?view=team&amp;sort=received">Received' in html
 
 
 def test_a_filter_no_list_offers_is_a_chip_that_takes_it_away(handler: Staff, log: Log, at_desk: At) -> None:
     soon = log()
     visitor = at_desk(handler)
-    html = visitor.text("/queue/", view="team", due_to="2026-11-04T10:30:00Z")
+    html = visitor.text("/desk/queue/", view="team", due_to="2026-11-04T10:30:00Z")
     assert soon.reference not in html
     assert "Due before 2026-11-04 10:30:00" in html
-    assert soon.reference in visitor.text("/queue/", view="team", due_to="2027-11-04T10:30:00Z")
+    assert soon.reference in visitor.text("/desk/queue/", view="team", due_to="2027-11-04T10:30:00Z")

@@ -24,7 +24,7 @@ def queries(read: Callable[[], Any]) -> int:
 
 
 def found(visitor: Visitor, question: str) -> list[dict[str, str]]:
-    answer: dict[str, list[dict[str, str]]] = json.loads(visitor.text("/search/palette/", q=question))
+    answer: dict[str, list[dict[str, str]]] = json.loads(visitor.text("/desk/search/palette/", q=question))
     return answer["found"]
 
 
@@ -32,10 +32,10 @@ def test_a_reference_leads_straight_to_its_complaint_and_a_slip_is_said(handler:
     complaint, visitor = log(), at_desk(handler)
     whole = complaint.reference
     for typed in (whole, whole.lower().replace("rd-", ""), f" {whole[:5]} {whole[5:]}"):
-        assert visitor.get("/search/", q=typed)["Location"] == f"/complaints/{whole}/"
+        assert visitor.get("/desk/search/", q=typed)["Location"] == f"/desk/complaints/{whole}/"
     wrong = whole[:4] + ("5" if whole[4] != "5" else "6") + whole[5:]
-    assert visitor.get("/search/", q=wrong)["Location"] == f"/complaints/{whole}/"
-    html = visitor.text(f"/complaints/{whole}/")
+    assert visitor.get("/desk/search/", q=wrong)["Location"] == f"/desk/complaints/{whole}/"
+    html = visitor.text(f"/desk/complaints/{whole}/")
     assert f"There is no {wrong}. This is {whole}, which differs in one sign." in html
 
 
@@ -43,7 +43,7 @@ def test_hits_by_name_stand_under_the_customer_and_hits_by_words_below(handler: 
     ada = InboundCustomer("Ada Kettle", email="ada@k.example")
     by_name = [log(subject=f"Lamp {number}", customer=ada) for number in range(2)]
     by_word = log(subject="Kettle failed", description="So it is.", customer=InboundCustomer("Bo Berg"))
-    html = at_desk(handler).text("/search/", q="kettle")
+    html = at_desk(handler).text("/desk/search/", q="kettle")
     people, words = html.split('id="people-title"')[1].split('id="words-title"')
     assert all(complaint.reference in people for complaint in by_name)
     assert people.count("<h3>Ada Kettle") == 1
@@ -53,7 +53,7 @@ def test_hits_by_name_stand_under_the_customer_and_hits_by_words_below(handler: 
 
 def test_near_misses_are_said_to_be_no_more_than_that(handler: Staff, log: Log, at_desk: At) -> None:
     there = log(subject="Thermostat broken")
-    html = at_desk(handler).text("/search/", q="thermostadt")
+    html = at_desk(handler).text("/desk/search/", q="thermostadt")
     assert there.reference in html
     assert "Nothing has exactly these words. These come near." in html
 
@@ -61,43 +61,43 @@ def test_near_misses_are_said_to_be_no_more_than_that(handler: Staff, log: Log, 
 def test_the_first_fifty_are_shown_and_a_further_word_is_asked_for(handler: Staff, log: Log, at_desk: At) -> None:
     for number in range(51):
         log(subject=f"Zebra {number}")
-    html = at_desk(handler).text("/search/", q="zebra")
+    html = at_desk(handler).text("/desk/search/", q="zebra")
     assert html.count('class="subject"') == 50
     assert "The first 50. Add a word to find fewer." in html
 
 
 def test_nothing_found_and_nothing_asked_say_the_next_step(handler: Staff, log: Log, at_desk: At) -> None:
     visitor = at_desk(handler)
-    assert "Nothing found" in visitor.text("/search/", q="xylophone")
-    assert "one wrong sign is forgiven" in visitor.text("/search/")
+    assert "Nothing found" in visitor.text("/desk/search/", q="xylophone")
+    assert "one wrong sign is forgiven" in visitor.text("/desk/search/")
 
 
 def test_what_was_typed_is_never_markup_and_what_cannot_be_held_is_refused(
     handler: Staff, log: Log, at_desk: At
 ) -> None:
     visitor = at_desk(handler)
-    assert "<b>bold" not in visitor.text("/search/", q="<b>bold")
-    assert visitor.get("/search/", q="a\x00b").status_code == 400
-    assert visitor.get("/search/palette/", q="x" * 201).status_code == 400
+    assert "<b>bold" not in visitor.text("/desk/search/", q="<b>bold")
+    assert visitor.get("/desk/search/", q="a\x00b").status_code == 400
+    assert visitor.get("/desk/search/palette/", q="x" * 201).status_code == 400
 
 
 def test_a_search_asks_at_most_twelve_questions_however_many_it_finds(handler: Staff, log: Log, at_desk: At) -> None:
     visitor = at_desk(handler)
     log(subject="Zebra bitten")
-    few = {word: queries(lambda word=word: visitor.get("/search/", q=word)) for word in ("zebra", "zebar", "nora")}
+    few = {word: queries(lambda word=word: visitor.get("/desk/search/", q=word)) for word in ("zebra", "zebar", "nora")}
     for number in range(30):
         log(subject=f"Zebra {number}")
-    assert {word: queries(lambda word=word: visitor.get("/search/", q=word)) for word in few} == few
+    assert {word: queries(lambda word=word: visitor.get("/desk/search/", q=word)) for word in few} == few
     assert max(few.values()) <= 12
-    assert queries(lambda: visitor.get("/search/palette/", q="zebra")) <= 8
+    assert queries(lambda: visitor.get("/desk/search/palette/", q="zebra")) <= 8
 
 
 def test_every_search_is_written_down_without_what_was_typed(handler: Staff, log: Log, at_desk: At) -> None:
     complaint, visitor = log(), at_desk(handler)
-    visitor.get("/search/", q="nora")
-    visitor.get("/search/", q=complaint.reference)
-    visitor.get("/search/palette/", q="nora")
-    visitor.get("/search/palette/", q="n")
+    visitor.get("/desk/search/", q="nora")
+    visitor.get("/desk/search/", q=complaint.reference)
+    visitor.get("/desk/search/palette/", q="nora")
+    visitor.get("/desk/search/palette/", q="n")
     rows = ReadLog.objects.filter(staff=handler).order_by("id").values_list("door", "detail")
     assert list(rows) == [("desk search", "1 found"), ("desk search", "a reference"), ("desk palette", "1 found")]
 
@@ -113,15 +113,15 @@ def test_the_palette_answers_with_a_few_best_hits(handler: Staff, log: Log, at_d
             "label": "Lamp",
             "reference": complaint.reference,
             "hint": "Nora Quill · Greet",
-            "url": f"/complaints/{complaint.reference}/",
+            "url": f"/desk/complaints/{complaint.reference}/",
         }
     ]
 
 
-@pytest.mark.parametrize("path", ["/queue/", "/log/", "/notices/"])
+@pytest.mark.parametrize("path", ["/desk/queue/", "/desk/log/", "/desk/notices/"])
 def test_every_page_offers_the_box_without_script_and_the_palette_with_it(
     path: str, handler: Staff, log: Log, at_desk: At
 ) -> None:
     html = at_desk(handler).text(path)
-    assert '<form class="search" role="search" method="get" action="/search/">' in html
+    assert '<form class="search" role="search" method="get" action="/desk/search/">' in html
     assert '<dialog id="palette"' in html

@@ -65,7 +65,7 @@ def test_who_is_away_until_when_and_who_covers_is_shown(
     Absence.objects.create(
         staff=handler, starts_at=NOW - timedelta(days=1), ends_at=NOW + timedelta(days=2), cover=colleague
     )
-    html = at_desk(supervisor).text("/team/")
+    html = at_desk(supervisor).text("/desk/team/")
     assert "away until" in html
     assert "Colin covers" in html
     assert "Hand on 1 complaint<" in html
@@ -78,25 +78,25 @@ def test_what_somebody_who_left_still_holds_is_handed_on(
     given(log, colleague, supervisor)
     Staff.objects.filter(pk=handler.pk).update(is_active=False)
     visitor = at_desk(supervisor)
-    html = visitor.text("/team/")
+    html = visitor.text("/desk/team/")
     assert "has left" in html
     assert "Hand on 2 complaints<" in html
     query = f"view=team&team=cards&handler={handler.pk}"
     assert f'name="query" value="{query.replace("&", "&amp;")}"' in html
-    answer = visitor.post("/bulk/", {"kind": "assign", "all": "1", "query": query})
+    answer = visitor.post("/desk/bulk/", {"kind": "assign", "all": "1", "query": query})
     picked = list(Complaint.objects.filter(pk__in=rows).values_list("reference", flat=True))
     assert "Assign 2 complaints" in answer.content.decode()
     assert all(reference in answer.content.decode() for reference in picked)
     Staff.objects.filter(pk=handler.pk).update(is_active=True)
     Membership.objects.filter(staff=handler).delete()
-    assert "Hand on 2 complaints<" in visitor.text("/team/")
+    assert "Hand on 2 complaints<" in visitor.text("/desk/team/")
 
 
 def test_the_board_is_of_ones_own_teams(supervisor: Staff, manager: Staff, org: Org, at_desk: At) -> None:
-    assert at_desk(supervisor).get("/team/", team="loans").status_code == 404
-    assert "Loans" in at_desk(manager).text("/team/", team="loans")
+    assert at_desk(supervisor).get("/desk/team/", team="loans").status_code == 404
+    assert "Loans" in at_desk(manager).text("/desk/team/", team="loans")
     Membership.objects.filter(staff=supervisor).delete()
-    assert "No team yet" in at_desk(supervisor).text("/team/")
+    assert "No team yet" in at_desk(supervisor).text("/desk/team/")
 
 
 def test_the_board_asks_the_same_few_questions_for_one_and_for_thirty(
@@ -104,24 +104,24 @@ def test_the_board_asks_the_same_few_questions_for_one_and_for_thirty(
 ) -> None:
     visitor = at_desk(manager)
     given(log, handler, supervisor)
-    few = queries(visitor, "/team/?team=cards")
+    few = queries(visitor, "/desk/team/?team=cards")
     for number in range(30):
         given(log, (handler, colleague)[number % 2], supervisor, next_due_at=NOW + timedelta(minutes=number + 1))
-    assert queries(visitor, "/team/?team=cards") == few <= 12
+    assert queries(visitor, "/desk/team/?team=cards") == few <= 12
 
 
 def test_a_handover_note_is_read_by_the_team_until_the_end_of_its_next_working_day(
     handler: Staff, colleague: Staff, outsider: Staff, supervisor: Staff, at_desk: At
 ) -> None:
     visitor = at_desk(handler)
-    form = {"team": "cards", "text": "Ring Nora; her card is 4111 1111 1111 1111.", "back": "/queue/?view=mine"}
-    assert visitor.post("/team/handover/", form)["Location"] == "/queue/?view=mine"
+    form = {"team": "cards", "text": "Ring Nora; her card is 4111 1111 1111 1111.", "back": "/desk/queue/?view=mine"}
+    assert visitor.post("/desk/team/handover/", form)["Location"] == "/desk/queue/?view=mine"
     note = HandoverNote.objects.get()
     assert "4111 1111 1111 1111" not in note.text
     assert (note.for_day.isoformat(), note.shown_until.isoformat()) == ("2026-11-05", "2026-11-06T00:00:00+00:00")
-    for person, path in ((colleague, "/queue/"), (supervisor, "/team/")):
+    for person, path in ((colleague, "/desk/queue/"), (supervisor, "/desk/team/")):
         assert "Ring Nora" in at_desk(person).text(path)
-    assert "Ring Nora" not in at_desk(outsider).text("/queue/")
+    assert "Ring Nora" not in at_desk(outsider).text("/desk/queue/")
     assert board.handovers(actor(colleague), note.shown_until - timedelta(seconds=1)) == [note]
     assert board.handovers(actor(colleague), note.shown_until) == []
 
@@ -134,12 +134,12 @@ def test_a_friday_note_is_there_on_monday(handler: Staff) -> None:
 
 def test_a_note_without_words_or_for_another_team_is_not_kept(handler: Staff, org: Org, at_desk: At) -> None:
     visitor = at_desk(handler)
-    answer = visitor.post("/team/handover/", team="cards", text="  ")
+    answer = visitor.post("/desk/team/handover/", team="cards", text="  ")
     assert answer.status_code == 422
     assert "Write what the next shift is to know" in answer.content.decode()
-    assert visitor.post("/team/handover/", team="loans", text="Hello.").status_code == 422
+    assert visitor.post("/desk/team/handover/", team="loans", text="Hello.").status_code == 422
     with pytest.raises(InvalidInput):
         handover.hand_over(actor=actor(handler), now=NOW, team="cards", text="x" * 1001)
-    away = visitor.post("/team/handover/", team="cards", text="Hi.", back="https://elsewhere.example/")
-    assert away["Location"] == "/queue/"
+    away = visitor.post("/desk/team/handover/", team="cards", text="Hi.", back="https://elsewhere.example/")
+    assert away["Location"] == "/desk/queue/"
     assert HandoverNote.objects.count() == 1

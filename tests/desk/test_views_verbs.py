@@ -70,7 +70,7 @@ def test_a_verb_is_done_refused_or_invisible_as_the_table_says(
             prepare(complaint, transition.verb, cast[Role.SUPERVISOR])
             before = Complaint.objects.get(pk=complaint.pk)
             events = Event.objects.filter(complaint=complaint).count()
-            page = visitor.get(f"/complaints/{complaint.reference}/{transition.verb}/").status_code
+            page = visitor.get(f"/desk/complaints/{complaint.reference}/{transition.verb}/").status_code
             given = answers(complaint, transition.verb, colleague=colleague, other=other)
             status = visitor.act(complaint, transition.verb, **given).status_code
             after = Complaint.objects.get(pk=complaint.pk)
@@ -92,8 +92,8 @@ def test_the_page_offers_no_verb_that_would_be_refused(
     stage: Stage, role: Role, cast: dict[Role, Staff], log: Log, at_desk: At
 ) -> None:
     complaint = bring(log(by=cast[Role.REPORTER]), stage, cast[Role.HANDLER])
-    html = at_desk(cast[role]).text(f"/complaints/{complaint.reference}/")
-    offered = {verb for verb in VERBS if f'/complaints/{complaint.reference}/{verb}/"' in html}
+    html = at_desk(cast[role]).text(f"/desk/complaints/{complaint.reference}/")
+    offered = {verb for verb in VERBS if f'/desk/complaints/{complaint.reference}/{verb}/"' in html}
     allowed = {t.verb for t in lifecycle.TRANSITIONS if expected(stage, t, role) == 302}
     assert offered <= allowed
     assert allowed - offered <= LACKING

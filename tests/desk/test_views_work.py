@@ -18,14 +18,14 @@ pytestmark = pytest.mark.grid
 
 
 def page(complaint: Complaint) -> str:
-    return f"/complaints/{complaint.reference}/"
+    return f"/desk/complaints/{complaint.reference}/"
 
 
 def test_a_complaint_goes_from_the_first_word_to_closed_through_the_desk(
     handler: Staff, supervisor: Staff, log: Log, at_desk: At
 ) -> None:
     hana, sunita = at_desk(handler), at_desk(supervisor)
-    assert hana.post("/log/", SAID, then="open").status_code == 302
+    assert hana.post("/desk/log/", SAID, then="open").status_code == 302
     complaint = Complaint.objects.get(subject="Kettle failed")
     decision = {f"part_{name}": text for name, text in letter(complaint, "decision").items()}
     steps = [
@@ -157,12 +157,12 @@ def test_take_next_gives_the_most_pressing_and_says_why(handler: Staff, log: Log
     pressing = log(subject="Older")
     log(subject="Newer", restricted=True)
     visitor = at_desk(handler)
-    taken = visitor.post("/queue/take-next/")
+    taken = visitor.post("/desk/queue/take-next/")
     assert taken["Location"] == page(pressing)
     assert "It is the most pressing" in visitor.text(page(pressing))
     assert fresh(pressing).handler == handler
-    assert visitor.post("/queue/take-next/")["Location"] == "/queue/"
-    assert "Nothing in your teams" in visitor.text("/queue/")
+    assert visitor.post("/desk/queue/take-next/")["Location"] == "/desk/queue/"
+    assert "Nothing in your teams" in visitor.text("/desk/queue/")
 
 
 def test_after_a_transfer_out_of_sight_one_is_back_in_the_queue_with_a_word(
@@ -170,8 +170,8 @@ def test_after_a_transfer_out_of_sight_one_is_back_in_the_queue_with_a_word(
 ) -> None:
     complaint = bring(log(), Stage.GREET, handler)
     visitor = at_desk(handler)
-    assert visitor.act(complaint, "transfer", team="loans", reason="A loan.")["Location"] == "/queue/"
-    assert f"{complaint.reference}: Transferred." in visitor.text("/queue/")
+    assert visitor.act(complaint, "transfer", team="loans", reason="A loan.")["Location"] == "/desk/queue/"
+    assert f"{complaint.reference}: Transferred." in visitor.text("/desk/queue/")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,15 @@
+"""Pages anybody may read."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where a customer begins, and where staff find the way to the desk."""
+    return render(request, "portal/home.html", {})
