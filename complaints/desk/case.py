@@ -223,11 +223,12 @@ def _banners(standing: Standing) -> list[Context]:
         words = _("Closed: %(how)s.") % {"how": str(Closure(complaint.closure).label).lower()}
         found.append({"tone": "info", "icon_name": "archive", "text": words})
     others = (
-        (complaint.merged_into, _("Work goes on in"), "sign-merge-right"),
-        (complaint.duplicate_of, _("About the same matter as"), "link-45deg"),
+        (complaint.merged_into_id, _("Work goes on in"), "sign-merge-right"),
+        (complaint.duplicate_of_id, _("About the same matter as"), "link-45deg"),
     )
-    for other, words, icon in others:
-        if other is not None and desk.may_see(actor, other.pk):
+    seen = desk.linked(actor, complaint)
+    for number, words, icon in others:
+        if (other := seen.get(number or 0)) is not None:
             url = reverse("desk:complaint", args=[other.reference])
             link = f"{other.reference} {other.subject}"
             found.append({"tone": "info", "icon_name": icon, "text": words, "url": url, "link": link})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -139,35 +141,56 @@ def _branches(actor: Actor, filters: Filters) -> list[QuerySet[Complaint]]:
 
 def queue_counts(actor: Actor, also: Mapping[str, QuerySet[Complaint]] | None = None) -> dict[str, int]:
     """How many open complaints wait in each bucket, and in those given, each counted to 1,001 at most; one query."""
+    return counted(_in_buckets(actor) + counting(also or {}))
+
+
+@lru_cache(maxsize=2_000)
+def _in_buckets(actor: Actor) -> Counting:
     seen = _to_work_on(actor).filter(stage__in=OPEN_STAGES)
     live = Escalation.objects.filter(complaint=OuterRef("pk"), state__in=LIVE_ESCALATION_STATES)
-    buckets = {
-        "mine": seen.filter(handler=actor.id),
-        "team": seen if actor.role != Role.REPORTER else seen.none(),
-        "unassigned": seen.filter(handler=None),
-        "escalated": seen.filter(Exists(live)),
-        "waiting": seen.exclude(waiting_on=WaitingOn.US),
-        "at_risk": seen.filter(risk=Risk.AT_RISK),
-        "late": seen.filter(risk=Risk.BREACHED),
-    }
-    return counted(buckets | dict(also or {}))
+    return counting(
+        {
+            "mine": seen.filter(handler=actor.id),
+            "team": seen if actor.role != Role.REPORTER else seen.none(),
+            "unassigned": seen.filter(handler=None),
+            "escalated": seen.filter(Exists(live)),
+            "waiting": seen.exclude(waiting_on=WaitingOn.US),
+            "at_risk": seen.filter(risk=Risk.AT_RISK),
+            "late": seen.filter(risk=Risk.BREACHED),
+        }
+    )
 
 
-def counted(buckets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """The size of each query, stopping at 1,001; all in one statement."""
-    parts: list[str] = []
-    values: list[Any] = []
-    counts = dict.fromkeys(buckets, 0)
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Buckets to be counted, as SQL. Made from an actor and constants alone, it may be kept: only the counts change."""
+
+    names: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    values: tuple[Any, ...] = ()
+
+    def __add__(self, other: Counting) -> Counting:
+        return Counting(self.names + other.names, self.parts + other.parts, self.values + other.values)
+
+
+def counting(buckets: Mapping[str, QuerySet[Any]]) -> Counting:
+    """The size of each query, stopping at 1,001; what can hold nothing is not asked for."""
+    whole = Counting(names=tuple(buckets))
     for name, rows_of in buckets.items():
         try:
             sql, params = rows_of.order_by().values("pk")[: COUNTED_TO + 1].query.sql_with_params()
         except EmptyResultSet:
             continue
-        parts.append(f'(select count(*) from ({sql}) b) as "{name}"')  # noqa: S608 - Django wrote it
-        values += params
-    if not parts:
+        whole += Counting((), (f'(select count(*) from ({sql}) b) as "{name}"',), tuple(params))  # noqa: S608 - Django wrote it
+    return whole
+
+
+def counted(wanted: Counting) -> dict[str, int]:
+    """Every bucket and its count; all in one statement."""
+    counts = dict.fromkeys(wanted.names, 0)
+    if not wanted.parts:
         return counts
     with connection.cursor() as cursor:
-        cursor.execute("select " + ", ".join(parts), values)
+        cursor.execute("select " + ", ".join(wanted.parts), wanted.values)
         found = cursor.fetchone()
         return counts | dict(zip([column.name for column in cursor.description], found, strict=True))

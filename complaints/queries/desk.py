@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left
@@ -27,12 +28,12 @@ from complaints.models import (
 )
 from complaints.queries import paging, referrals
 from complaints.queries.access import visible, visible_complaints
-from complaints.queries.complaints import counted
+from complaints.queries.complaints import Counting, counted, counting
 from complaints.queries.paging import SortKey
 from complaints.rules.references import normalise
 from complaints.types import Actor
 
-WITH = ("customer", "team", "handler", "product", "category", "cause", "logged_by", "duplicate_of", "merged_into")
+WITH = ("customer", "team", "handler", "product", "category", "cause", "logged_by")
 NOTICES = SortKey("newest", "at", descending=True)
 NOTICE_PAGE = 50
 
@@ -64,6 +65,13 @@ def may_see(actor: Actor, complaint_id: int) -> bool:
     return visible_complaints(actor).filter(pk=complaint_id).exists()
 
 
+def linked(actor: Actor, complaint: Complaint) -> dict[int, Complaint]:
+    """What this complaint was merged into or is a duplicate of, as far as the actor may see it; most are neither."""
+    numbers = {complaint.merged_into_id, complaint.duplicate_of_id} - {None}
+    found = visible_complaints(actor).filter(pk__in=numbers).only("reference", "subject") if numbers else ()
+    return {one.pk: one for one in found}
+
+
 def next_promises(complaint_ids: Sequence[int]) -> dict[int, str]:
     """The title of each complaint's next running promise, with the part it is for; one query."""
     running = Clock.objects.filter(complaint__in=complaint_ids, state=ClockState.RUNNING)
@@ -93,9 +101,14 @@ def live_escalation(complaint_id: int) -> Escalation | None:
 
 def waiting_counts(actor: Actor) -> dict[str, int]:
     """Unread notices, live escalations for this person, what their teams are asked; one query."""
+    return counted(_waiting(actor))
+
+
+@lru_cache(maxsize=2_000)
+def _waiting(actor: Actor) -> Counting:
     live = Escalation.objects.filter(visible(actor, "complaint__"), assignee=actor.id, state__in=LIVE_ESCALATION_STATES)
     unread = notices(actor).filter(read_at=None)
-    return counted({"notices": unread, "escalations": live, "referrals": referrals.waiting(actor)})
+    return counting({"notices": unread, "escalations": live, "referrals": referrals.waiting(actor)})
 
 
 def notices(actor: Actor) -> QuerySet[Notice]:

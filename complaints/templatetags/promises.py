@@ -11,7 +11,9 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+
+from complaints.templatetags.marks import icon
 
 register = template.Library()
 
@@ -22,6 +24,18 @@ ICONS = {
     "late": "exclamation-triangle-fill",
     "paused": "pause-circle",
     "met": "check-circle-fill",
+}
+IN_SHORT = {
+    "ok": gettext_lazy("due %(at)s"),
+    "risk": gettext_lazy("at risk %(at)s"),
+    "late": gettext_lazy("late %(span)s"),
+    "paused": gettext_lazy("paused"),
+    "met": gettext_lazy("met %(at)s"),
+}
+IN_FULL = IN_SHORT | {
+    "risk": gettext_lazy("at risk, due %(at)s"),
+    "late": gettext_lazy("late %(span)s, was due %(at)s"),
+    "paused": gettext_lazy("paused, was due %(at)s"),
 }
 NEAR = timedelta(days=6)
 HOURS_UP_TO = timedelta(hours=48)
@@ -60,15 +74,8 @@ def due_words(state: str, at: datetime | None, now: datetime, form: str = "short
         left = _("%(span)s left") if state == "ok" else _("at risk, %(span)s left")
         return left % {"span": span(at - now)}
     full = form == "full"
-    moment = exact(at) if full else short(at, now)
-    words = {
-        "ok": _("due %(at)s"),
-        "risk": _("at risk, due %(at)s") if full else _("at risk %(at)s"),
-        "late": _("late %(span)s, was due %(at)s") if full else _("late %(span)s"),
-        "paused": _("paused, was due %(at)s") if full else _("paused"),
-        "met": _("met %(at)s"),
-    }
-    return words.get(state, _("due %(at)s")) % {"at": moment, "span": span(now - at)}
+    words = (IN_FULL if full else IN_SHORT).get(state, IN_SHORT["ok"])
+    return str(words) % {"at": exact(at) if full else short(at, now), "span": span(now - at)}
 
 
 def _now(context: Context) -> datetime:
@@ -84,12 +91,15 @@ def _time(at: datetime, words: str) -> SafeString:
     return format_html('<time datetime="{}" title="{}">{}</time>', stamp, title, words)
 
 
-@register.inclusion_tag("components/due.html", takes_context=True)
-def due(context: Context, state: str | None, at: datetime | None = None, form: str = "short") -> dict[str, object]:
+@register.simple_tag(takes_context=True)
+def due(context: Context, state: str | None, at: datetime | None = None, form: str = "short") -> SafeString:
     """Badge of a promise. state: ok, risk, late, paused, met or empty; form as in due_words."""
     known = state if state in ICONS else "none"
     words = due_words(state or "", at, _now(context), form)
-    return {"state": known, "icon": ICONS.get(known, ""), "words": _time(at, words) if at else words}
+    drawn = icon(ICONS[known]) if known in ICONS else ""
+    return format_html(
+        '<span class="due due-{}">{}<span>{}</span></span>', known, drawn, _time(at, words) if at else words
+    )
 
 
 @register.simple_tag(takes_context=True)

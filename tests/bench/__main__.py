@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.rig.engines import PROJECT, Rig, manage
 
 FOLDER = PROJECT / ".redress" / "bench"
-NAMES = ("take_next", "sweep", "pages", "create", "deadlines", "verify", "import")
+NAMES = ("take_next", "sweep", "pages", "desk", "create", "deadlines", "verify", "import")
 # What a machine for this would have; durable, as in production.
 ENGINE = {
     "shared_buffers": "512MB", "work_mem": "16MB", "maintenance_work_mem": "256MB", "max_wal_size": "8GB",

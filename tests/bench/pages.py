@@ -82,10 +82,10 @@ def reader(name: str, role: Role, teams: list[Team], world: World) -> Reader:
     waiting = queue[: wanted * 25 + 1].count()
     limit = max(1, min(25, waiting // wanted))
     last = queue.values_list("next_due_at", "id")[min(waiting, (wanted - 1) * limit) - 1]
-    return Reader(name, token, _signed_in(person), wanted, limit, Spot("risk", False, *last).text())
+    return Reader(name, token, signed_in(person), wanted, limit, Spot("risk", False, *last).text())
 
 
-def _signed_in(person: Staff) -> str:
+def signed_in(person: Staff) -> str:
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"

@@ -10,7 +10,7 @@ from pathlib import Path
 import django
 import psycopg
 
-from tests.bench import create, deadlines, importing, pages, sweep, take_next, verify
+from tests.bench import create, deadlines, desk, importing, pages, sweep, take_next, verify
 from tests.bench.harness import FULL, QUICK, Report
 from tests.bench.world import World
 from tests.rig.engines import Rig
@@ -19,6 +19,7 @@ BENCHES: dict[str, Callable[[World], Report]] = {
     "take_next": take_next.bench,
     "sweep": sweep.bench,
     "pages": pages.bench,
+    "desk": desk.bench,
     "create": create.bench,
     "deadlines": deadlines.bench,
     "verify": verify.bench,

@@ -23,10 +23,18 @@ def test_a_quick_bench_runs_to_its_end_and_reads_no_big_table_whole(tmp_path: Pa
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     said = report.read_text()
-    for title in ("Take-next", "Catch-up sweep", "Queue pages over HTTP", "Logging a complaint", "Deadlines", "Import"):
+    for title in (
+        "Take-next",
+        "Catch-up sweep",
+        "Queue pages over HTTP",
+        "The desk under load",
+        "Logging a complaint",
+        "Deadlines",
+        "Import",
+    ):
         assert f"## {title}" in said
     structure = [line for line in said.splitlines() if line.startswith(("| statements:", "| sorts in", "| full reads"))]
-    assert len(structure) == 24
+    assert len(structure) == 30
     assert not [line for line in structure if "MISSED" in line]
 
 
