@@ -67,7 +67,7 @@ def may_see(actor: Actor, complaint_id: int) -> bool:
 
 def linked(actor: Actor, complaint: Complaint) -> dict[int, Complaint]:
     """What this complaint was merged into or is a duplicate of, as far as the actor may see it; most are neither."""
-    numbers = {complaint.merged_into_id, complaint.duplicate_of_id} - {None}
+    numbers = [number for number in (complaint.merged_into_id, complaint.duplicate_of_id) if number is not None]
     found = visible_complaints(actor).filter(pk__in=numbers).only("reference", "subject") if numbers else ()
     return {one.pk: one for one in found}
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from django import template
 from django.template import Context
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from complaints.templatetags.marks import icon
 
@@ -39,6 +39,16 @@ IN_FULL = IN_SHORT | {
 }
 NEAR = timedelta(days=6)
 HOURS_UP_TO = timedelta(hours=48)
+
+
+def date_format(at: date, pattern: str) -> str:
+    """The day or moment in the reader's language; a page writes the same few moments again and again."""
+    return _written(at.replace(tzinfo=None) if isinstance(at, datetime) else at, pattern, get_language() or "")
+
+
+@lru_cache(maxsize=20_000)
+def _written(at: date, pattern: str, language: str) -> str:
+    return formats.date_format(at, pattern)
 
 
 def exact(at: datetime) -> str:
@@ -104,7 +114,7 @@ def due(context: Context, state: str | None, at: datetime | None = None, form: s
 
 @register.simple_tag(takes_context=True)
 def when(context: Context, at: datetime | date | None, form: str = "exact") -> str:
-    """A moment in <time>; form: exact (Tue 24 Nov 17:00), short, time (17:00), ago (12 min ago), date."""
+    """A moment in <time>; form: exact (Tue 24 Nov 17:00), short, time (17:00), ago (12 min ago), date, day."""
     if at is None:
         return ""
     if not isinstance(at, datetime):
@@ -115,6 +125,7 @@ def when(context: Context, at: datetime | date | None, form: str = "exact") -> s
         "time": lambda: date_format(local, "H:i"),
         "ago": lambda: _("%(span)s ago") % {"span": span(now - at)},
         "date": lambda: date_format(local, "D j M Y"),
+        "day": lambda: date_format(local, "j M Y"),
     }
     return _time(at, words.get(form, lambda: exact(at))())
 
