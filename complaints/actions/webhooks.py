@@ -42,7 +42,7 @@ def add(
     restricted: bool = False,
 ) -> tuple[WebhookEndpoint, str]:
     """A new endpoint and its secret, which is said this once; repeated, the endpoint that is there and no secret."""
-    _permit(actor)
+    person = _permit(actor)
     known = WebhookEndpoint.objects.filter(operation=operation).first()
     if known is not None:
         return known, ""
@@ -52,7 +52,7 @@ def add(
     secret = _fresh()
     made = WebhookEndpoint.objects.create(
         name=name.strip(), url=url.strip(), topics=_tidy(topics), restricted=restricted, secret=seal(secret, SEALED),
-        created_by_id=actor.id, created_at=now, changed_at=now, operation=operation,
+        created_by_id=person, created_at=now, changed_at=now, operation=operation,
     )  # fmt: skip
     return made, secret
 
@@ -156,9 +156,11 @@ def _turn(
         Outbox.objects.filter(key=hook.lane, sent_at=None, parked_at=None).update(available_at=now)
 
 
-def _permit(actor: Actor) -> None:
-    if not actor.is_staff or actor.role not in MAY:
+def _permit(actor: Actor) -> int:
+    """The number of a person who may."""
+    if actor.id is None or not actor.is_staff or actor.role not in MAY:
         raise NotAllowed("Webhooks are for managers and administrators.")
+    return actor.id
 
 
 def _locked(number: int, actor: Actor) -> WebhookEndpoint:

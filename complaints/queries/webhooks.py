@@ -102,7 +102,10 @@ def fares() -> Mapping[int, Fares]:
     """How each endpoint fares; one query."""
     with connection.cursor() as cursor:
         cursor.execute(FARES)
-        return {row[0]: Fares(*row[1:5], row[5] or "", row[6]) for row in cursor.fetchall()}
+        return {
+            number: Fares(last, waiting, parked, oldest, error or "", following)
+            for number, last, waiting, parked, oldest, error, following in cursor.fetchall()
+        }
 
 
 def deliveries(hook: WebhookEndpoint) -> list[Sent]:
