@@ -31,8 +31,8 @@ BUDGET = 45.0
 LONGEST_SEND = LIMIT + 30.0
 """A letter, and before it a read of ours, which the database ends after 30 seconds."""
 FIRST_WAIT, LONGEST_WAIT, GIVE_UP = timedelta(seconds=30), timedelta(hours=6), timedelta(days=3)
-WHILE_IT_GOES = 10.0
-"""Seconds of one run in which an endpoint that takes what it is told gets more of its lane."""
+FOR_SYSTEMS = 10.0
+"""Seconds of one run for telling other systems, who come after people; then letters are looked for again."""
 MOST_DOUBLINGS = 10
 """More would exceed the longest wait anyway, and at some point what an interval can hold."""
 
@@ -52,10 +52,14 @@ returning id, topic, key, dedup, payload, attempts, created_at
 def relay(*, now: datetime, limit: int = 50) -> int:
     """Send what is waiting, for as long as the budget lasts; returns how many rows were settled as sent."""
     begun, sent = seconds(), 0  # before the claim, which begins the lease
+    for_systems: float | None = None
     groups = deque(_groups(claim(now=now, limit=limit)))
     while groups:
         group = groups.popleft()
-        if not _time_for_one_more(seconds() - begun):
+        passed, to_system = seconds() - begun, group[0].topic == announcing.TOPIC
+        if to_system and for_systems is None:
+            for_systems = passed
+        if not _time_for_one_more(passed) or (for_systems is not None and passed - for_systems > FOR_SYSTEMS):
             _give_back([row for left in (group, *groups) for row in left])
             break
         try:
@@ -68,7 +72,7 @@ def relay(*, now: datetime, limit: int = 50) -> int:
         else:
             settle_sent(group, now=now)
             sent += len(group)
-            if group[0].topic == announcing.TOPIC and seconds() - begun < WHILE_IT_GOES:
+            if to_system:  # which takes what it is told: the next of its lane, after everybody else's turn
                 groups.extend(_groups(claim(now=now, limit=1, lane=group[0].key)))
     heartbeat.beat("relay", now=now, sent=sent)
     return sent

@@ -225,6 +225,21 @@ def test_an_endpoint_that_hangs_delays_neither_mail_nor_another_endpoint(
     assert len(sink.told) == 3, "its lane waits"
 
 
+def test_many_endpoints_that_hang_do_not_hold_up_a_run(
+    listen: Listen, log: Log, now: datetime, sink: HookSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("complaints.channels.webhooks.LIMIT", 0.2)
+    monkeypatch.setattr(relay, "FOR_SYSTEMS", 0.3)
+    sink.answer = "hang"
+    for number in range(6):
+        listen(f"/{number}", topics=["complaint.received"])
+    log()
+    relay.relay(now=now)
+    assert 1 < len(sink.told) < 5
+    untried = Outbox.objects.filter(topic="webhook", attempts=0)
+    assert (untried.count(), untried.filter(locked_until=None).count()) == (6 - len(sink.told),) * 2
+
+
 def test_a_paused_endpoint_collects_and_is_told_when_it_goes_on(
     listen: Listen, log: Log, manager: Staff, actor: ActorFor, now: datetime, later: Later, sink: HookSink
 ) -> None:
