@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,11 @@ class Endpoint(forms.Form):
     topics = Ticks(WebhookTopic.choices, label=_("Tell it of"))
     restricted = forms.BooleanField(label=_("Tell it of restricted complaints, too"), required=False)
     operation = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].required = True
+        self.fields["topics"].error_messages["required"] = _("Choose at least one of the topics.")
 
 
 class Again(forms.Form):
