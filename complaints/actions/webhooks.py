@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Func, JSONField, Q, Value
+from django.db.models import F, Func, JSONField, Q, QuerySet, Value
 
 from complaints.actions.announcing import TOPIC, body_of
 from complaints.actions.sealing import seal
@@ -27,6 +27,7 @@ BOTH = timedelta(days=1)
 MOST = 20
 TEST = "webhook.test"
 ENDED_BY = "Ended by %s"
+AT_THE_END = "given up when the endpoint was ended"
 GONE = "The receiver answered 410, which means: send no more."
 
 
@@ -89,7 +90,7 @@ def pause(number: int, *, actor: Actor, now: datetime) -> None:
 
 
 def resume(number: int, *, actor: Actor, now: datetime) -> None:
-    """Send again, what waits first, and at once; also to an endpoint that was ended."""
+    """Send again, what waits first, and at once; also to an endpoint that was ended, from now on."""
     _turn(number, WebhookState.ACTIVE, "", (WebhookState.PAUSED, WebhookState.ENDED), actor, now)
 
 
@@ -102,7 +103,9 @@ def end(number: int, *, actor: Actor, now: datetime) -> None:
 def end_because_gone(number: int, *, now: datetime) -> None:
     """The receiver itself wants no more."""
     still = WebhookEndpoint.objects.filter(pk=number).exclude(state=WebhookState.ENDED)
-    still.update(state=WebhookState.ENDED, disabled_reason=GONE, changed_at=now)
+    with transaction.atomic():
+        if still.update(state=WebhookState.ENDED, disabled_reason=GONE, changed_at=now):
+            _waiting(WebhookEndpoint(pk=number)).update(parked_at=now, locked_until=None, last_error=AT_THE_END)
 
 
 @transaction.atomic
@@ -153,7 +156,13 @@ def _turn(
     hook.state, hook.disabled_reason, hook.changed_at = to, reason, now
     hook.save(update_fields=["state", "disabled_reason", "changed_at"])
     if to == WebhookState.ACTIVE:
-        Outbox.objects.filter(key=hook.lane, sent_at=None, parked_at=None).update(available_at=now)
+        _waiting(hook).update(available_at=now)
+    if to == WebhookState.ENDED:
+        _waiting(hook).update(parked_at=now, locked_until=None, last_error=AT_THE_END)
+
+
+def _waiting(hook: WebhookEndpoint) -> QuerySet[Outbox]:
+    return Outbox.objects.filter(key=hook.lane, sent_at=None, parked_at=None)
 
 
 def _permit(actor: Actor) -> int:

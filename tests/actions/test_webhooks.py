@@ -201,7 +201,8 @@ def test_410_ends_the_endpoint_and_it_is_told_nothing_more(
     assert (hook.state, hook.disabled_reason) == (WebhookState.ENDED, webhooks.GONE)
     assert len(sink.told) == 1
     rows = Outbox.objects.filter(topic="webhook").order_by("id")
-    assert [(row.parked_at is not None, row.attempts) for row in rows] == [(True, 1), (False, 0)]
+    assert [(row.parked_at is not None, row.attempts) for row in rows] == [(True, 1), (True, 0)]
+    assert {row.last_error for row in rows} == {webhooks.AT_THE_END}
 
 
 def test_an_endpoint_that_hangs_delays_neither_mail_nor_another_endpoint(

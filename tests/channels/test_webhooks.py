@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from standardwebhooks import Webhook
 
 from complaints.channels import webhooks
@@ -86,6 +92,45 @@ def test_who_never_ends_their_answer_costs_no_more_than_the_limit(
 
 def test_a_port_nobody_listens_on_is_tried_again() -> None:
     assert reasons(to("http://127.0.0.1:9/")) == ("ConnectionRefusedError", False)
+
+
+def certificate(name: str, folder: Path) -> Path:
+    """A certificate for a name that nobody but us trusts, with its key."""
+    key, today = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    made = (
+        x509.CertificateBuilder(who, who, key.public_key(), 1, today - timedelta(days=1), today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = folder / f"{name}.pem"
+    file.write_bytes(made.public_bytes(serialization.Encoding.PEM) + key.private_bytes(*plain))
+    return file
+
+
+@pytest.mark.parametrize(("asked", "taken"), [("partner.example", True), ("other.example", False)])
+def test_over_tls_they_prove_the_name_although_we_connect_to_an_address(
+    asked: str, taken: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = certificate("partner.example", tmp_path)
+    theirs = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    theirs.load_cert_chain(file)
+    named: list[str | None] = []
+    theirs.sni_callback = lambda _, name, __: named.append(name)
+    ours = ssl.create_default_context(cafile=str(file))
+    monkeypatch.setattr(webhooks.ssl, "create_default_context", lambda: ours)
+    monkeypatch.setattr(webhooks, "_may_be_reached", lambda *_, **__: True)
+    with HookSink(tls=theirs) as sink:
+        place = (socket.AF_INET, ("127.0.0.1", sink.port))
+        monkeypatch.setattr(webhooks, "_looked_up", lambda host, port: [place])
+        delivery = to(f"https://{asked}:{sink.port}/in", loopback=False)
+        if taken:
+            deliver(delivery)
+        else:
+            assert reasons(delivery) == ("TLS failed: CERTIFICATE_VERIFY_FAILED", False)
+        assert named == [asked]
+        assert [told.headers["host"] for told in sink.told] == [f"{asked}:{sink.port}"] * taken
 
 
 PRIVATE = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,6 +28,8 @@ class HookSink:
     answers: dict[str, int | Mode] = field(default_factory=dict)
     location: str = ""
     told: list[Told] = field(default_factory=list)
+    tls: ssl.SSLContext | None = None
+    """With it, it speaks https."""
 
     def __enter__(self) -> HookSink:
         self._over = threading.Event()
@@ -52,6 +55,8 @@ class HookSink:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        if self.tls is not None:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
@@ -60,8 +65,12 @@ class HookSink:
         self._server.shutdown()
         self._server.server_close()
 
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
     def url(self, path: str = "/hook") -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}{path}"
+        return f"http://127.0.0.1:{self.port}{path}"
 
     def _drip(self, line: Any) -> None:
         try:
