@@ -299,3 +299,26 @@ class EventKind(TextChoices):
     REBASED = "rebased", _("Due dates worked out again")
     CLOCK_STEPPED = "clock_stepped", _("A clock reached a step")
     LATENESS_EXPLAINED = "lateness_explained", _("Lateness explained")
+
+
+class WebhookTopic(TextChoices):
+    """What other systems can be told of."""
+
+    RECEIVED = "complaint.received", _("Complaint received")
+    ACKNOWLEDGED = "complaint.acknowledged", _("Complaint acknowledged")
+    STAGE_CHANGED = "complaint.stage_changed", _("Complaint moved to another stage")
+    INFORMED = "customer.informed", _("Customer kept informed")
+    ASKED = "customer.asked", _("Customer asked a question")
+    WARNED = "promise.warned", _("Promise at risk")
+    BROKEN = "promise.broken", _("Promise broken")
+    EXTENDED = "promise.extended", _("More time granted")
+    ESCALATED = "escalation.raised", _("Escalation raised, or gone higher")
+    DECISION_SENT = "decision.sent", _("Decision sent")
+    CLOSED = "complaint.closed", _("Complaint closed")
+    REOPENED = "complaint.reopened", _("Complaint reopened")
+
+
+class WebhookState(TextChoices):
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    ENDED = "ended", _("Ended")

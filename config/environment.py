@@ -34,6 +34,7 @@ class Environment(BaseSettings):
     media_root: Path = Path(".redress/media")
     anchor_dir: Path | None = None
     static_root: Path | None = None
+    webhooks_to_loopback: bool = False
     log_level: str = "INFO"
     as_owner: bool = False
 

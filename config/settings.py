@@ -198,6 +198,9 @@ elif ENV.email_url:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 
+# Plain http to this very machine, for trying out; nothing else is ever told over http or on a private network.
+WEBHOOKS_TO_LOOPBACK = DEMO and ENV.webhooks_to_loopback
+
 SECURE_SSL_REDIRECT = ENV.https
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENV.https

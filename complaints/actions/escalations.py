@@ -24,7 +24,6 @@ from complaints.queries.referrals import owed_by_asked
 from complaints.rules.clocks import Clock
 from complaints.rules.escalation import choose, needed_role
 from complaints.rules.standards import Owner
-from complaints.rules.working_time import next_opening
 
 TOP = 4
 """An escalation rises no higher than this; there it stays until somebody answers."""
@@ -251,10 +250,8 @@ class Scene:
             data["because"] = clock.key
         change.record(kind, **data)
         complaint = change.complaint
-        at = change.now if complaint.safety else next_opening(change.terms.calendars[""], change.now)
         dedup = f"escalation:{live.id}:level:{live.level}"
         if live.assignee is not None:
             text = f"{complaint.reference} is escalated to you (level {live.level}): {live.wanted or live.reason}"
             when = change.now if complaint.safety else self._works_from(change, live.assignee)
             change.tell(live.assignee, text[:300], dedup, at=when, urgent=complaint.safety)
-        change.send("escalation", dedup, key=f"escalation:{live.id}", at=at, escalation=live.id, level=live.level)

@@ -16,7 +16,7 @@ from complaints.actions.checking import checked, unknown_words
 from complaints.actions.escalations import Scene
 from complaints.choices import ActorKind, CodeKind, EscalationReason, MessageDirection, MessageKind
 from complaints.errors import InvalidInput, NotAllowed
-from complaints.models import Complaint, Event, Message, Note, Representative
+from complaints.models import Complaint, Message, Note, Representative
 from complaints.models.complaints import NEVER
 from complaints.queries.reception import Reception, reception
 from complaints.rules.clocks import Clocks
@@ -177,7 +177,7 @@ def _receive_fresh(
         scene.keep(kept)
         scene.write()
     ledger.start_clocks(mine)
-    bulk.insert(Event, ledger.EVENT, [row for change_rows in rows for row in change_rows if row[0] in kept])
+    ledger.insert_events([row for change_rows in rows for row in change_rows if row[0] in kept], mine)
     _words(fresh, changes, kept, actor)
     ledger.outgoing(mine, now)
     return {

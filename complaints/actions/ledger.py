@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from complaints.actions import bulk
+from complaints.actions import announcing, bulk
 from complaints.actions.change import Change
 from complaints.models import Clock as ClockRow
 from complaints.models import ClockPause, Complaint, Event, Notice, Outbox
@@ -43,8 +43,14 @@ def commit(changes: Sequence[Change], *, now: datetime) -> None:
     events = [row for change in changes for row in chained(change)]
     _complaints(changes, now)
     _clocks(changes)
-    bulk.insert(Event, EVENT, events)
+    insert_events(events, changes)
     outgoing(changes, now)
+
+
+def insert_events(rows: Sequence[Sequence[Any]], changes: Sequence[Change]) -> None:
+    """Write the events of these changes; other systems that want to hear of them are told in the same transaction."""
+    if any(bulk.insert(Event, EVENT, rows, returning=announcing.ANYBODY)):
+        announcing.announce(changes)
 
 
 def chained(change: Change) -> list[tuple[Any, ...]]:

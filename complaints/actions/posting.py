@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from complaints.actions.delivering import hand_over
 from complaints.channels.errors import Undeliverable
 from complaints.channels.mail import Letter, send
 from complaints.models import Message, Staff
@@ -32,7 +33,8 @@ def post(group: Sequence[Claimed]) -> None:
         _notices(group)
     elif first.topic == "message":
         _message(first)
-    # An "escalation" row tells other systems; the person's own notice is a row of its own.
+    elif first.topic == "webhook":
+        hand_over(first.dedup, int(first.payload["endpoint"]), str(first.payload["body"]))
 
 
 def _notices(group: Sequence[Claimed]) -> None:

@@ -8,6 +8,7 @@ sent stays sent.
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from time import monotonic as seconds
@@ -15,7 +16,7 @@ from time import monotonic as seconds
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from complaints.actions import heartbeat, posting
+from complaints.actions import announcing, heartbeat, posting
 from complaints.actions.posting import Claimed
 from complaints.channels.errors import Undeliverable
 from complaints.channels.smtp import LIMIT
@@ -30,6 +31,8 @@ BUDGET = 45.0
 LONGEST_SEND = LIMIT + 30.0
 """A letter, and before it a read of ours, which the database ends after 30 seconds."""
 FIRST_WAIT, LONGEST_WAIT, GIVE_UP = timedelta(seconds=30), timedelta(hours=6), timedelta(days=3)
+FOR_SYSTEMS = 10.0
+"""Seconds of one run for telling other systems, who come after people; then letters are looked for again."""
 MOST_DOUBLINGS = 10
 """More would exceed the longest wait anyway, and at some point what an interval can hold."""
 
@@ -39,6 +42,7 @@ where id in (
     select o.id from complaints_outbox o
     where o.sent_at is null and o.parked_at is null and o.available_at <= %(now)s
       and (o.locked_until is null or o.locked_until < %(now)s)
+      and (%(lane)s = '' or o.key = %(lane)s)
       and {FIRST_OF_LANE}
     order by o.available_at, o.id limit %(limit)s for update skip locked)
 returning id, topic, key, dedup, payload, attempts, created_at
@@ -48,10 +52,15 @@ returning id, topic, key, dedup, payload, attempts, created_at
 def relay(*, now: datetime, limit: int = 50) -> int:
     """Send what is waiting, for as long as the budget lasts; returns how many rows were settled as sent."""
     begun, sent = seconds(), 0  # before the claim, which begins the lease
-    groups = _groups(claim(now=now, limit=limit))
-    for place, group in enumerate(groups):
-        if not _time_for_one_more(seconds() - begun):
-            _give_back([row for left in groups[place:] for row in left])
+    for_systems: float | None = None
+    groups = deque(_groups(claim(now=now, limit=limit)))
+    while groups:
+        group = groups.popleft()
+        passed, to_system = seconds() - begun, group[0].topic == announcing.TOPIC
+        if to_system and for_systems is None:
+            for_systems = passed
+        if not _time_for_one_more(passed) or (for_systems is not None and passed - for_systems > FOR_SYSTEMS):
+            _give_back([row for left in (group, *groups) for row in left])
             break
         try:
             posting.post(group)
@@ -63,6 +72,8 @@ def relay(*, now: datetime, limit: int = 50) -> int:
         else:
             settle_sent(group, now=now)
             sent += len(group)
+            if to_system:  # which takes what it is told: the next of its lane, after everybody else's turn
+                groups.extend(_groups(claim(now=now, limit=1, lane=group[0].key)))
     heartbeat.beat("relay", now=now, sent=sent)
     return sent
 
@@ -71,10 +82,10 @@ def _time_for_one_more(passed: float) -> bool:
     return passed <= BUDGET and LEASE.total_seconds() - passed > LONGEST_SEND
 
 
-def claim(*, now: datetime, limit: int) -> list[Claimed]:
-    """Lease waiting rows for two minutes; whoever dies loses the lease and another sends."""
+def claim(*, now: datetime, limit: int, lane: str = "") -> list[Claimed]:
+    """Lease waiting rows for two minutes, of one lane or of all; whoever dies loses the lease and another sends."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"now": now, "until": now + LEASE, "limit": limit})
+        cursor.execute(CLAIM, {"now": now, "until": now + LEASE, "limit": limit, "lane": lane})
         rows = sorted(cursor.fetchall())
     ids = {row[0]: row for row in rows}
     payloads = dict(Outbox.objects.filter(pk__in=ids).values_list("id", "payload"))
@@ -94,7 +105,7 @@ def _settle_failed(group: Sequence[Claimed], error: Undeliverable, now: datetime
     """Try again later, twice as long each time; park what is hopeless or three days old. Only what is still ours."""
     for row in group:
         wait = min(FIRST_WAIT * 2 ** min(row.attempts - 1, MOST_DOUBLINGS), LONGEST_WAIT)
-        hopeless = error.permanent or now - row.created_at > GIVE_UP
+        hopeless = error.permanent or now - _asked_at(row) > GIVE_UP
         _still_ours([row]).update(
             locked_until=None,
             available_at=now + wait,
@@ -115,8 +126,14 @@ def _still_ours(rows: Sequence[Claimed]) -> QuerySet[Outbox]:
 
 
 def _groups(claimed: Sequence[Claimed]) -> list[list[Claimed]]:
-    """Notices to one person make one mail; everything else goes alone."""
+    """Notices to one person make one mail; everything else goes alone. People first, other systems after them."""
     groups: dict[str, list[Claimed]] = {}
     for row in claimed:
         groups.setdefault(row.key if row.topic == "notice" else str(row.id), []).append(row)
-    return list(groups.values())
+    return sorted(groups.values(), key=lambda group: group[0].topic == announcing.TOPIC)
+
+
+def _asked_at(row: Claimed) -> datetime:
+    """Since when we try: what is sent again has its three days anew."""
+    again = row.payload.get("again")
+    return datetime.fromisoformat(str(again)) if again else row.created_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from complaints.api import complaints, docs, people, queues, referrals
+from complaints.api import complaints, customer, docs, people, queues, referrals
 from complaints.api.verbs import ANSWERS, REFERRAL_ACTS, REMEDY_ACTS, VERBS
 
 app_name = "api"
@@ -37,6 +37,8 @@ urlpatterns = [
     path("clocks/", queues.Clocks.as_view(), name="clocks"),
     path("breaches/", queues.Breaches.as_view(), name="breaches"),
     path("customers/", people.Customers.as_view(), name="customers"),
+    path("customer/complaints/", customer.Complaints.as_view(), name="customers-complaints"),
+    path("customer/complaints/<str:reference>/", customer.OneComplaint.as_view(), name="customers-complaint"),
     path("codes/", people.Codes.as_view(), name="codes"),
     path("policies/current/", people.PolicyInForce.as_view(), name="policy-in-force"),
     path("teams/", people.Teams.as_view(), name="teams"),

@@ -42,6 +42,11 @@ class Line:
             for held in self._held:
                 held.close()
 
+    @property
+    def over(self) -> bool:
+        """Whether its time was over before it ended."""
+        return self._over
+
     def hold(self, opened: socket.socket) -> None:
         """Our own handle on the connection, which stays the same when TLS is put over it."""
         with self._lock:

@@ -56,6 +56,7 @@ def _more(actor: Actor) -> list[dict[str, str]]:
     """Places one goes to now and then: they wait in the person's own menu."""
     places = [
         (_("Templates"), "desk:templates", "file-earmark-text", actor.role in WRITING),
+        (_("Webhooks"), "desk:webhooks", "broadcast", actor.role in WRITING),
         (_("Rehearse a policy"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING),
     ]
     return [{"label": label, "url": reverse(name), "icon": icon} for label, name, icon, allowed in places if allowed]

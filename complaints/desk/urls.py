@@ -22,6 +22,7 @@ from complaints.desk import (
     templates,
     verbs,
     views,
+    webhooks,
 )  # fmt: skip
 
 app_name = "desk"
@@ -48,6 +49,9 @@ urlpatterns = [
     path("templates/", templates.template_list, name="templates"),
     path("templates/<int:number>/", templates.template, name="template"),
     path("templates/<int:number>/retire/", templates.template_retire, name="template_retire"),
+    path("webhooks/", webhooks.webhook_list, name="webhooks"),
+    path("webhooks/<int:number>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:number>/act/", webhooks.webhook_act, name="webhook_act"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("appearance/", notices.appearance, name="appearance"),

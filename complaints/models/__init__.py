@@ -20,6 +20,7 @@ from complaints.models.remedies import Remedy
 from complaints.models.reply_templates import ReplyTemplate, ReplyTemplateVersion
 from complaints.models.taxonomy import Code
 from complaints.models.views import HandoverNote, SavedView
+from complaints.models.webhooks import CustomerApp, WebhookEndpoint
 
 __all__ = [
     "Absence",
@@ -35,6 +36,7 @@ __all__ = [
     "Complaint",
     "ComplaintAccess",
     "Customer",
+    "CustomerApp",
     "Draft",
     "Escalation",
     "EscalationCause",
@@ -66,4 +68,5 @@ __all__ = [
     "StaffSkill",
     "Standard",
     "Team",
+    "WebhookEndpoint",
 ]

@@ -33,6 +33,9 @@ class Outbox(models.Model):
                 condition=Q(sent_at=None, parked_at=None),
             ),
             models.Index(fields=["key", "id"], name="outbox_lane", condition=Q(sent_at=None, parked_at=None)),
+            # Read by the page of webhooks.
+            models.Index(fields=["key", "-id"], name="outbox_webhook", condition=Q(topic="webhook")),
+            models.Index(fields=["key"], name="outbox_parked", condition=Q(parked_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

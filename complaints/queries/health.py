@@ -11,8 +11,11 @@ FIRST_OF_LANE = """
 (o.topic = 'notice' or not exists (
     select 1 from complaints_outbox e
     where e.key = o.key and e.id < o.id and e.topic <> 'notice' and e.sent_at is null and e.parked_at is null))
+and not (o.topic = 'webhook' and exists (
+    select 1 from complaints_webhookendpoint h where o.key = 'hook:' || h.id and h.state <> 'active'))
 """
-"""Only the oldest waiting row `o` of a lane may go, so a lane stays in order; notices of one person go together."""
+"""Only the oldest waiting row `o` of a lane may go, so a lane stays in order; notices of one person go together.
+The lane of an endpoint that is paused or ended stands still."""
 
 LAGS = f"""
 select clock_timestamp(),

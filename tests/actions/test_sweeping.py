@@ -104,7 +104,7 @@ def test_a_breach_escalates_to_the_handlers_supervisor_and_then_higher(
     escalation.refresh_from_db()
     assert (escalation.level, escalation.assignee) == (2, manager)
     assert Escalation.objects.count() == 1
-    assert Outbox.objects.filter(topic="escalation").count() == 2
+    assert Event.objects.filter(kind__in=[EventKind.ESCALATED, EventKind.ESCALATION_CLIMBED]).count() == 2
 
 
 def test_an_absent_supervisors_cover_gets_the_escalation(

@@ -124,10 +124,11 @@ LISTS = {
 NO_COMPLAINT = {
     "counts": "get", "take-next": "post", "customers": "get", "codes": "get", "teams": "get", "me": "get",
     "referrals": "get",
-    "policy-in-force": "get",
+    "policy-in-force": "get", "customers-complaints": "get", "customers-complaint": "get",
     "sign-in": "post", "sign-out": "post", "schema": "get", "docs": "get", "nowhere": "get", "no-such-verb": "post",
 }  # fmt: skip
-"""Addresses that name no complaint; those that could tell of one have a test of their own below."""
+"""Addresses that name no complaint; those that could tell of one have a test of their own below.
+The customer's app has a token of its own and opens to no colleague: test_customer.py."""
 
 
 def test_every_address_has_a_row() -> None:
