@@ -38,6 +38,22 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "figures": ("get", "/desk/figures/", {S, M, A}),
     "rehearsals": ("get", "/desk/rehearsals/", {M, A}),
     "templates": ("get", "/desk/templates/", {M, X}),
+    "settings": ("get", "/desk/settings/", {M, X}),
+    "settings_history": ("get", "/desk/settings/history/", {M, X}),
+    "calendars": ("get", "/desk/settings/calendars/", {M, X}),
+    "calendar": ("get", "/desk/settings/calendars/uk/", {M, X}),
+    "policies": ("get", "/desk/settings/policies/", {M, X}),
+    "policy": ("get", "/desk/settings/policies/generic/", {M, X}),
+    "policy_version": ("get", "/desk/settings/policies/generic/1/", {M, X}),
+    "policy_edit": ("get", "/desk/settings/policies/generic/edit/", {M, X}),
+    "policy_compare": ("get", "/desk/settings/policies/generic/compare/?from=1&to=1", {M, X}),
+    "policy_take": ("get", "/desk/settings/policy-draft/", {M, X}),
+    "policy_publish": ("post", "/desk/settings/policy-draft/publish/", {M, X}),
+    "teams": ("get", "/desk/settings/teams/", {M, X}),
+    "team_settings": ("get", "/desk/settings/teams/cards/", {M, X}),
+    "company": ("get", "/desk/settings/companies/kettle/", {M, X}),
+    "staff": ("get", "/desk/settings/people/", {M, X}),
+    "codes": ("get", "/desk/settings/codes/", {M, X}),
     "notices": ("get", "/desk/notices/", EVERYBODY),
     "notices_read": ("post", "/desk/notices/read/", EVERYBODY),
     "appearance": ("post", "/desk/appearance/", EVERYBODY),
@@ -73,7 +89,7 @@ CASES: dict[str, str] = {
 """Addresses of one complaint: invisible means 404 to GET and POST alike."""
 
 OF_ITS_ASKER = {
-    "rehearsal", "view_change", "bulk_job", "template", "template_retire",
+    "rehearsal", "person", "person_new", "code", "calendar_publish", "view_change", "bulk_job", "template", "template_retire",
     "end_session", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
