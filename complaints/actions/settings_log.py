@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from complaints.choices import Role, SettingKind
 from complaints.errors import InvalidInput, NotAllowed, StaleVersion
@@ -59,6 +60,8 @@ def words(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M} UTC"
     said = str(value)

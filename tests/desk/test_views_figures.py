@@ -89,8 +89,8 @@ def test_a_file_is_given_to_whoever_confirmed_lately_who_they_are(
         for name in ("promises.csv", "promises.xlsx"):
             answer = client.get("/desk/figures/", {"download": name})
             assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/confirm/")
+        done = client.post(answer["Location"], {"password": "teapot-under-test-7"}, follow=True)
         assert client.get("/desk/figures/").status_code == 200
-        done = client.post("/confirm/", {"password": "teapot-under-test-7"}, follow=True)
     assert done["Content-Disposition"].startswith('attachment; filename="redress-promises-')
 
 
