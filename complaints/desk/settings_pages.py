@@ -53,8 +53,8 @@ def settings_home(request: HttpRequest) -> HttpResponse:
 def settings_history(request: HttpRequest) -> HttpResponse:
     """Who changed what, the newest first."""
     permit(request)
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in SettingKind.values else ""
+    asked = request.GET.get("kind", "")
+    kind: str = asked if asked in SettingKind.values else ""
     before = request.GET.get("before", "")
     rows = own_settings.history(kind, int(before) if before.isdecimal() and len(before) < 19 else None)
     here, shown = reverse("desk:settings_history"), rows[: own_settings.PAGE]
@@ -66,7 +66,7 @@ def settings_history(request: HttpRequest) -> HttpResponse:
              "current": value == kind}
             for value, label in kinds
         ],
-        "older": f"{here}?{urlencode({'kind': kind, 'before': shown[-1].pk})}" if len(rows) > len(shown) else "",
+        "older": f"{here}?{urlencode({'kind': kind, 'before': str(shown[-1].pk)})}" if len(rows) > len(shown) else "",
     }  # fmt: skip
     return render(request, "desk/settings/history.html", context)
 

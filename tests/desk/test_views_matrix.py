@@ -89,7 +89,8 @@ CASES: dict[str, str] = {
 """Addresses of one complaint: invisible means 404 to GET and POST alike."""
 
 OF_ITS_ASKER = {
-    "rehearsal", "person", "person_new", "code", "calendar_publish", "view_change", "bulk_job", "template", "template_retire",
+    "rehearsal", "view_change", "bulk_job", "template", "template_retire",
+    "person", "person_new", "code", "calendar_publish",
     "end_session", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip

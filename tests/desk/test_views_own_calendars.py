@@ -19,7 +19,7 @@ from tests.desk.conftest import At, Visitor
 from tests.desk.settings_cast import confirmed, hidden, with_password
 
 HERE = "/desk/settings/calendars/uk/"
-WEEK = {day: "09:00-17:00" for day in ("mon", "tue", "wed", "thu", "fri")} | {"sat": "", "sun": ""}
+WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-17:00") | {"sat": "", "sun": ""}
 CLOSED = {"close_from": "2026-11-05", "close_why": "Office flooded"}
 
 
