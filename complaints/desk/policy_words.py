@@ -112,9 +112,9 @@ def step(row: Step) -> str:
     if row.share is not None:
         return _("%(what)s when %(share)s %% of the time is used") % {"what": what, "share": f"{row.share * 100:g}"}
     if row.lead is not None:
-        return _("%(what)s %(length)s before it is due") % {"what": what, "length": term(row.lead)}
+        return _("%(what)s, %(length)s before it is due") % {"what": what, "length": term(row.lead)}
     if row.lag is not None:
-        return _("%(what)s %(length)s after it was due") % {"what": what, "length": term(row.lag)}
+        return _("%(what)s, %(length)s after it was due") % {"what": what, "length": term(row.lag)}
     return _("%(what)s when it is broken") % {"what": what}
 
 

@@ -46,7 +46,7 @@ def test_a_policy_is_read_in_plain_words(org: Org, manager: Staff, at_desk: At) 
     html = at_desk(manager).text("/desk/settings/policies/generic/")
     for words in (
         "Acknowledge the complaint", "2 working days", "until close of business", "Complaint received",
-        "A warning when 75 % of the time is used", "Escalated to level 2 1 working day after it was due",
+        "A warning when 75 % of the time is used", "Escalated to level 2, 1 working day after it was due",
         "ISO 10002 asks for it at once", "signed off by nobody: tests",
     ):  # fmt: skip
         assert words in html
