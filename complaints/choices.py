@@ -245,6 +245,17 @@ class CodeKind(TextChoices):
     TEAM_FAULT = "lateness", _("Reason for lateness")
 
 
+class SettingKind(TextChoices):
+    """What of the organisation's own settings was changed."""
+
+    CALENDAR = "calendar", _("Calendar")
+    POLICY = "policy", _("Policy")
+    COMPANY = "company", _("Company")
+    TEAM = "team", _("Team")
+    PERSON = "person", _("Person")
+    CODE = "code", _("Category or code")
+
+
 class EventKind(TextChoices):
     """One per change of a complaint. The words clocks, timelines and reports are built from."""
 

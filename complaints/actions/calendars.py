@@ -13,10 +13,10 @@ from typing import Any
 
 from django.db import transaction
 
-from complaints.actions import enforce, ledger, setup
+from complaints.actions import enforce, ledger, settings_log, setup
 from complaints.actions.change import Change, changes_on
 from complaints.actions.door import refusing_to_wait
-from complaints.choices import OPEN_STAGES, ActorKind, EventKind, Role
+from complaints.choices import OPEN_STAGES, ActorKind, EventKind, Role, SettingKind
 from complaints.errors import Busy, InvalidInput, NotAllowed, NotFound, NotNow
 from complaints.models import Calendar, CalendarVersion, Complaint
 from complaints.queries import health, policies
@@ -76,7 +76,7 @@ def change_calendar(
         raise NotAllowed("Calendars are changed by managers and administrators.")
     if not reason.strip():
         raise InvalidInput(reason="Give the reason.")
-    version, older = _published(code, definition, now, reason.strip()[:300], amends)
+    version, older = _published(code, definition, now, reason.strip()[:300], amends, actor)
     _let_others_end()
     moves = Moves(version=version.number)
     for changes in _changes(older, version, now=now, lock=True, by=actor):
@@ -96,8 +96,9 @@ def _let_others_end() -> None:
 
 @transaction.atomic
 def _published(
-    code: str, definition: Mapping[str, Any], now: datetime, reason: str, amends: int | None = None
-) -> tuple[CalendarVersion, set[int]]:
+    code: str, definition: Mapping[str, Any], now: datetime, reason: str, amends: int | None = None,
+    actor: Actor | None = None,
+) -> tuple[CalendarVersion, set[int]]:  # fmt: skip
     """The new version and the ids of those before it; what two people change at once is not lost."""
     calendar = Calendar.objects.select_for_update().filter(code=code).first()
     if calendar is None:
@@ -106,6 +107,11 @@ def _published(
     version = setup.publish_calendar(code, calendar.name, definition, effective_from=now, reason=reason)
     if amends is not None and newest is not None and newest.number != amends and version != newest:
         raise NotNow("The calendar was changed meanwhile; look at what it says now.", version=newest.number)
+    if actor is not None and version != newest:
+        numbers = (newest.number if newest else "", version.number)
+        settings_log.record(
+            SettingKind.CALENDAR, code, calendar.name, [("version", *numbers)], actor=actor, now=now, reason=reason
+        )
     return version, set(calendar.versions.filter(number__lt=version.number).values_list("id", flat=True))
 
 

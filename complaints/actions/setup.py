@@ -83,7 +83,7 @@ def publish_policy(
         signed_off_by=signature,
         reason=reason,
     )
-    _publish_calendars(definition, policy, effective_from)
+    _publish_calendars(definition, policy, effective_from, newest.definition if newest else {})
     Standard.objects.bulk_create(
         Standard(policy_version=version, code=s.code, title=s.title, severity=s.severity.value)
         for s in definition.standards
@@ -91,10 +91,18 @@ def publish_policy(
     return version
 
 
-def _publish_calendars(definition: PolicyDefinition, policy: Policy, effective_from: datetime) -> None:
-    """The calendars a pack brings along, their public holidays copied for some years before and after."""
+def _publish_calendars(
+    definition: PolicyDefinition, policy: Policy, effective_from: datetime, before: Mapping[str, Any]
+) -> None:
+    """The calendars a pack brings along, their public holidays copied for some years before and after.
+
+    What the version before said the same of stays: people may have closed days in it since.
+    """
+    said = before.get("calendars", {})
     years = range(effective_from.year - 1, max(effective_from.year, definition.effective_from.year) + YEARS_AHEAD)
     for code, calendar in definition.calendars.items():
+        if said.get(code) == calendar.to_json():
+            continue
         version = publish_calendar(
             f"{policy.code}-{code}", calendar.title, seeded(calendar, years), effective_from=effective_from
         )

@@ -55,6 +55,7 @@ def _cookie(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
 def _more(actor: Actor) -> list[dict[str, str]]:
     """Places one goes to now and then: they wait in the person's own menu."""
     places = [
+        (_("Settings"), "desk:settings", "sliders", actor.role in WRITING),
         (_("Templates"), "desk:templates", "file-earmark-text", actor.role in WRITING),
         (_("Webhooks"), "desk:webhooks", "broadcast", actor.role in WRITING),
         (_("Rehearse a policy"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING),

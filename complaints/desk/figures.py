@@ -19,6 +19,7 @@ from complaints.desk import figure_facts, sheets
 from complaints.desk.edge import actor_of, now_of, only
 from complaints.desk.figure_facts import Figures, Period, periods
 from complaints.desk.figure_tables import TABLES, Table
+from complaints.desk.recent import is_recent, led_to_confirmation
 from complaints.rules.figures import Measure
 
 READERS = (Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR)
@@ -32,6 +33,8 @@ def figure_board(request: HttpRequest) -> HttpResponse:
     told = figure_facts.read(actor, now, request.GET)
     tables = [table(told) for table in TABLES]
     if name := request.GET.get("download", ""):
+        if not is_recent(request):
+            return led_to_confirmation(request)
         return _download(tables, name, told.period)
     here = reverse("desk:figures")
     team = request.GET.get("team", "")

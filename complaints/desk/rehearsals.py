@@ -16,12 +16,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints.actions import rehearsals
-from complaints.choices import JobState
+from complaints.choices import JobState, Role
 from complaints.desk.edge import actor_of, now_of, only
 from complaints.desk.forms.rehearsals import Rehearse
 from complaints.models import Rehearsal
 from complaints.queries.rehearse import changes_seen, rehearsals_of, standard_titles, team_names
 from complaints.rules.rehearsing import BROKEN, KEPT, OPEN
+from complaints.types import Actor
 
 Context = dict[str, Any]
 OPEN_STATES = (JobState.WAITING, JobState.RUNNING)
@@ -60,8 +61,15 @@ def rehearsal(request: HttpRequest, number: int) -> HttpResponse:
         "changes": [_change(row, titles) for row in changed],
         "differ": job.result.get("differ", 0),
         "shown": len(changed),
+        "publish_url": _publish_url(job, actor),
     }
     return render(request, "desk/rehearsal.html", context)
+
+
+def _publish_url(job: Rehearsal, actor: Actor) -> str:
+    """From what was tried to what is published, for those who may."""
+    may = actor.role == Role.MANAGER and job.state == JobState.DONE
+    return f"{reverse('desk:policy_take')}?rehearsal={job.pk}" if may else ""
 
 
 def _titles(job: Rehearsal, counts: Mapping[str, Any], changed: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from complaints.models.referrals import Referral
 from complaints.models.rehearsals import Rehearsal
 from complaints.models.remedies import Remedy
 from complaints.models.reply_templates import ReplyTemplate, ReplyTemplateVersion
+from complaints.models.settings import SettingChange
 from complaints.models.taxonomy import Code
 from complaints.models.views import HandoverNote, SavedView
 from complaints.models.webhooks import CustomerApp, WebhookEndpoint
@@ -63,6 +64,7 @@ __all__ = [
     "ReplyTemplateVersion",
     "Representative",
     "SavedView",
+    "SettingChange",
     "Skill",
     "Staff",
     "StaffSkill",

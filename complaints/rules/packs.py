@@ -154,6 +154,46 @@ def read_pack(text: str) -> PolicyDefinition:
     return definition
 
 
+def faults(text: str) -> list[InvalidPack]:
+    """Everything that keeps a pack from loading: what is wrong with each standard, and with the rest without those."""
+    try:
+        read_pack(text)
+    except InvalidPack as first:
+        found = [first]
+    else:
+        return []
+    try:
+        toml = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return found
+    rows = toml.get("standards")
+    if isinstance(rows, list):
+        sound = []
+        for number, row in enumerate(rows, start=1):
+            if (fault := _fault_of(toml, row, number)) is not None:
+                found.append(fault)
+            else:
+                sound.append(row)
+        if sound and len(sound) < len(rows):
+            try:
+                parse_pack({**toml, "standards": sound})
+            except InvalidPack as fault:
+                found.append(fault)
+    return list({(fault.place, fault.reason): fault for fault in found}.values())
+
+
+def _fault_of(toml: Mapping[str, Any], row: Any, number: int) -> InvalidPack | None:
+    """What is wrong with one standard by itself."""
+    usual, letters = toml.get("usual_steps"), toml.get("letters")
+    place = _place(row, f"pack.standards[{number}]")
+    try:
+        standard = Standard.from_json(_stepped(row, usual if isinstance(usual, list) else []), place)
+        check_standard(standard, letters if isinstance(letters, Mapping) else {})
+    except InvalidPack as fault:
+        return fault
+    return None
+
+
 def canonical_json(definition: PolicyDefinition) -> bytes:
     """The bytes that are hashed and signed: keys sorted, nothing between them, UTF-8."""
     said = json.dumps(definition.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -28,6 +28,15 @@ def told(log: Log, handler: Staff, actor: ActorFor, now: datetime) -> datetime:
     sweep.sweep(now=late)
     figures.roll(now=late)
     return late
+
+
+def sure(client: Client, who: Staff, at: datetime) -> None:
+    """Signed in with a password at this moment."""
+    client.force_login(who)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": at.timestamp()}]
+    session["account_authentication_methods_user"] = str(who.pk)
+    session.save()
 
 
 def page(client: Client, who: Staff, at: datetime, **asked: str) -> str:
@@ -61,7 +70,7 @@ def test_it_reads_the_rollup_in_few_statements(
 
 
 def test_a_table_comes_as_a_file_with_the_same_numbers(client: Client, manager: Staff, told: datetime) -> None:
-    client.force_login(manager)
+    sure(client, manager, told)
     with time_machine.travel(told, tick=False):
         answer = client.get("/desk/figures/", {"download": "promises.csv", "period": "month"})
     assert answer["Content-Disposition"] == 'attachment; filename="redress-promises-2026-11-01-2026-11-10.csv"'
@@ -70,12 +79,27 @@ def test_a_table_comes_as_a_file_with_the_same_numbers(client: Client, manager: 
     assert ("1", "1") in [(row[1], row[2]) for row in rows]
 
 
+def test_a_file_is_given_to_whoever_confirmed_lately_who_they_are(
+    client: Client, manager: Staff, told: datetime
+) -> None:
+    manager.set_password("teapot-under-test-7")
+    manager.save()
+    sure(client, manager, told - timedelta(minutes=11))
+    with time_machine.travel(told, tick=False):
+        for name in ("promises.csv", "promises.xlsx"):
+            answer = client.get("/desk/figures/", {"download": name})
+            assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/confirm/")
+        done = client.post(answer["Location"], {"password": "teapot-under-test-7"}, follow=True)
+        assert client.get("/desk/figures/").status_code == 200
+    assert done["Content-Disposition"].startswith('attachment; filename="redress-promises-')
+
+
 def test_what_falls_due_stands_beside_who_is_there(
     client: Client, manager: Staff, handler: Staff, colleague: Staff, told: datetime
 ) -> None:
     """Two handlers; one is away on Wednesday. Three promises were settled on 64 working days by two."""
     Absence.objects.create(staff=colleague, starts_at=told, ends_at=told + timedelta(days=1, hours=12))
-    client.force_login(manager)
+    sure(client, manager, told)
     with time_machine.travel(told, tick=False):
         answer = client.get("/desk/figures/", {"download": "ahead.csv"})
     _, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
@@ -84,7 +108,7 @@ def test_what_falls_due_stands_beside_who_is_there(
 
 
 def test_a_table_or_a_kind_of_file_there_is_not_is_404(client: Client, manager: Staff, told: datetime) -> None:
-    client.force_login(manager)
+    sure(client, manager, datetime.now(UTC))
     for name in ("salaries.csv", "promises.exe", "promises", "."):
         assert client.get("/desk/figures/", {"download": name}).status_code == 404
 
