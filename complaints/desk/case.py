@@ -21,11 +21,12 @@ from complaints.desk.stage import Standing
 from complaints.desk.story import FIRST_LOOK, WORDS, WORK, part, story, with_ways
 from complaints.desk.wording import wanted
 from complaints.models import Complaint, Escalation, Remedy
-from complaints.queries import breaches, desk, drafts
+from complaints.queries import breaches, desk, drafts, macros
 from complaints.queries.contacts import contact_days
 from complaints.queries.parts import parts as its_parts
 from complaints.queries.timeline import Entry, timeline
 from complaints.rules.clocks import Clock
+from complaints.rules.lifecycle import WORKERS
 from complaints.types import Actor
 
 Context = dict[str, Any]
@@ -61,6 +62,7 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
         "actions": acts,
         "more_actions": menu,
         "drafts": drafting.loose(about, there, [action["verb"] for action in acts]),
+        "macros": macros_for(about),
         **drafting.meanwhile(about, there, since, sum(is_news(entry, actor, since) for entry in entries)),
         "remedies": [stage.remedy_line(standing, remedy) for remedy in remedies],
         "customer": _customer(row),
@@ -98,6 +100,17 @@ def why(request: HttpRequest, reference: str, code: str, serial: int) -> HttpRes
             }  # fmt: skip
             return render(request, "desk/why.html", context)
     raise Http404
+
+
+def macros_for(about: About) -> list[Context]:
+    """The macros this person may do here, each with the page it is read through on."""
+    if about.actor.role not in WORKERS or about.only_asked or about.complaint.stage == Stage.CLOSED:
+        return []
+    rows = macros.seen_by(about.actor).values_list("id", "title")
+    return [
+        {"title": title, "url": reverse("desk:macro_use", args=[about.complaint.reference, number])}
+        for number, title in rows
+    ]
 
 
 def _head(standing: Standing) -> Context:

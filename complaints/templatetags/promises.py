@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,6 +25,7 @@ ICONS = {
     "paused": "pause-circle",
     "met": "check-circle-fill",
 }
+OFFICE = ZoneInfo(settings.DESK_TIME_ZONE)
 NEAR = timedelta(days=6)
 HOURS_UP_TO = timedelta(hours=48)
 
@@ -80,6 +83,9 @@ def _now(context: Context) -> datetime:
 def _time(at: datetime, words: str) -> SafeString:
     local = timezone.localtime(at)
     title = date_format(local, "l j F Y, H:i") + f" {local:%Z}"
+    office = at.astimezone(OFFICE)
+    if office.utcoffset() != local.utcoffset():
+        title += _(" (%(at)s in the office)") % {"at": date_format(office, "D H:i") + f" {office:%Z}"}
     stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return format_html('<time datetime="{}" title="{}">{}</time>', stamp, title, words)
 

@@ -41,11 +41,13 @@ def test_the_form_comes_filled_with_the_wrong_words_and_the_history_shows_both(
     html = visitor.text(f"/desk/complaints/{case.reference}/")
     assert f'<a href="#message-{right.pk}">Corrected by the letter sent' in html
     assert f'<a href="#message-{wrong.pk}">Corrects the letter sent' in html
-    assert "Wrong day." in html and "We will ring on Tuesday." in html
+    assert "Wrong day." in html
+    assert "We will ring on Tuesday." in html
     assert f"?message={wrong.pk}" not in html
     event = Event.objects.filter(complaint=case).latest("seq")
     assert (event.kind, event.data["corrects"], event.data["message"]) == ("corrected", wrong.pk, right.pk)
-    assert "Thursday" not in str(event.data) and "Wrong day" not in str(event.data)
+    assert "Thursday" not in str(event.data)
+    assert "Wrong day" not in str(event.data)
 
 
 def test_a_letter_is_corrected_once_and_with_all_its_parts(log: Log, handler: Staff, at_desk: At) -> None:
@@ -60,7 +62,10 @@ def test_a_letter_is_corrected_once_and_with_all_its_parts(log: Log, handler: St
     assert refused.status_code == 422
     assert not Message.objects.filter(corrects=wrong).exists()
     before = list(case.clocks.order_by("id").values_list("state", "met_at"))
-    assert visitor.act(case, "correct_letter", message=wrong.pk, channel="letter", reason="Slip.", **parts).status_code == 302
+    assert (
+        visitor.act(case, "correct_letter", message=wrong.pk, channel="letter", reason="Slip.", **parts).status_code
+        == 302
+    )
     assert Message.objects.get(corrects=wrong).parts == wrong.parts
     assert list(case.clocks.order_by("id").values_list("state", "met_at")) == before
     again = visitor.act(case, "correct_letter", message=wrong.pk, channel="letter", reason="Slip.", **parts)
@@ -84,7 +89,11 @@ def test_the_api_names_the_message_and_corrects_it(case: Complaint, handler: Sta
     caller, wrong = Caller(handler), wrong_of(case)
     body = {"message": wrong.pk, "body": "Thursday.", "channel": "letter", "reason": "Wrong day."}
     assert caller.act(case, "correct_letter", body).status_code == 200
-    told = [row["message"] for row in caller.get(f"/complaints/{case.reference}/timeline/").json()["results"] if row["message"]]
+    told = [
+        row["message"]
+        for row in caller.get(f"/complaints/{case.reference}/timeline/").json()["results"]
+        if row["message"]
+    ]
     assert [row["body"] for row in told if row["corrects"] == wrong.pk] == ["Thursday."]
     assert verify([case.pk]) == []
 

@@ -40,6 +40,8 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "templates": ("get", "/desk/templates/", {M, X}),
     "notices": ("get", "/desk/notices/", EVERYBODY),
     "notices_read": ("post", "/desk/notices/read/", EVERYBODY),
+    "notice_settings": ("get", "/desk/notices/settings/", EVERYBODY),
+    "macros": ("get", "/desk/macros/", {H, S, M}),
     "appearance": ("post", "/desk/appearance/", EVERYBODY),
     "login": ("get", "/login/", EVERYBODY),
     "account_login": ("get", "/login/", EVERYBODY),
@@ -73,7 +75,7 @@ CASES: dict[str, str] = {
 """Addresses of one complaint: invisible means 404 to GET and POST alike."""
 
 OF_ITS_ASKER = {
-    "rehearsal", "view_change", "bulk_job", "template", "template_retire",
+    "macro", "macro_use", "rehearsal", "view_change", "bulk_job", "template", "template_retire",
     "end_session", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
