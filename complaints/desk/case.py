@@ -42,7 +42,7 @@ LEFT_AT = {
 def complaint(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything about one complaint; reading it is written down."""
     actor, now = actor_of(request), now_of(request)
-    row = desk.whole(actor, reference)
+    row = desk.whole(actor, reference, macros=macros.offered(actor))
     log_read(actor=actor, now=now, door="desk", complaint=row.pk)
     rows = breaches.promises(row)
     about = About(row, actor, now, [promise.clock for promise in rows], contact_days(row), its_parts(row))
@@ -106,10 +106,10 @@ def macros_for(about: About) -> list[Context]:
     """The macros this person may do here, each with the page it is read through on."""
     if about.actor.role not in WORKERS or about.only_asked or about.complaint.stage == Stage.CLOSED:
         return []
-    rows = macros.seen_by(about.actor).values_list("id", "title")
+    reference = about.complaint.reference
     return [
-        {"title": title, "url": reverse("desk:macro_use", args=[about.complaint.reference, number])}
-        for number, title in rows
+        {"title": one["title"], "url": reverse("desk:macro_use", args=[reference, one["id"]])}
+        for one in vars(about.complaint)["macros"]
     ]
 
 

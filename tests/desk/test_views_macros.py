@@ -14,7 +14,8 @@ from tests.desk.conftest import At
 from tests.desk.journey import actor, bring, fresh
 
 PRESET = {
-    "take": True, "severity": "high", "reply": "acknowledge", "body": "Dear {customer}, thank you.", "note": "Rang {customer}.",
+    "take": True, "severity": "high", "reply": "acknowledge", "body": "Dear {customer}, thank you.",
+    "note": "Rang {customer}.",
 }  # fmt: skip
 
 

@@ -29,6 +29,8 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "team": ("get", "/desk/team/", {S, M}),
     "handover": ("post", "/desk/team/handover/", {H, S, M}),
     "log": ("get", "/desk/log/", {R, H, S, M}),
+    "log_draft": ("post", "/desk/log/draft/", {R, H, S, M}),
+    "log_draft_forget": ("post", "/desk/log/draft/forget/", {R, H, S, M}),
     "log_aside": ("post", "/desk/log/aside/", {R, H, S, M}),
     "search": ("get", "/desk/search/", EVERYBODY),
     "palette": ("get", "/desk/search/palette/", EVERYBODY),
