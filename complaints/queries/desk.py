@@ -41,7 +41,7 @@ NOTICE_PAGE = 50
 def whole(actor: Actor, reference: str, **also: Any) -> Complaint:
     """The complaint with everything its page names, in one query; NotFound when it is not this actor's to see.
 
-    Annotated: `earlier_count` (others of this customer the actor may see) and `spoken_for_by` (representative), and `also`.
+    Annotated: `earlier_count` (others of this customer the actor may see) `spoken_for_by` (representative), `also`.
     """
     tidy = normalise(reference)
     others = visible_complaints(actor).filter(customer=OuterRef("customer")).exclude(pk=OuterRef("pk"))
