@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Enter
 from tests.browser.driving import Person, first
 from tests.browser.grid import PLACES, of_complaint
+from tests.browser.test_walk import logged
 
 pytestmark = pytest.mark.browser
 ZOOMED = (320, 640)
@@ -67,7 +68,8 @@ def test_front_line_logs_a_complaint_by_keyboard_alone(script: bool, enter: Ente
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_a_supervisor_answers_an_escalation_by_keyboard_alone(script: bool, enter: Enter) -> None:
     handler = enter("handler")
-    case = first(handler, "/desk/queue/?view=mine&stage=resolve")
+    handler.go(case := logged(handler, f"Ena Calated {script}").removeprefix(handler.address))
+    handler.act("take")
     handler.go(f"{case}escalate/")
     form = handler.page.locator("form[data-verb=escalate]")
     handler.put(form, "reason", "advice_wanted")
@@ -93,7 +95,7 @@ def test_a_manager_goes_from_a_broken_promise_to_its_complaint_by_keyboard_alone
     enter_key(person)
     person.go("/desk/breaches/?period=quarter")
     assert person.page.locator("table").count() > 0
-    tab_to(person, "RD-")
+    tab_to(person, person.page.locator("#breach-list tbody a").first.inner_text())
     enter_key(person)
     assert "/desk/complaints/" in person.page.url
 
@@ -133,7 +135,7 @@ def test_a_retry_after_an_answer_that_never_came_sends_nothing_twice(enter: Ente
 
 def test_two_editors_of_one_letter_lose_no_words(enter: Enter) -> None:
     one, two = enter("supervisor"), enter("manager")
-    case = first(one, "/desk/queue/?view=team&stage=resolve")
+    case = logged(one, "Eddie Two").removeprefix(one.address)
     for person, words in ((one, "The first words."), (two, "The second words.")):
         person.go(f"{case}inform/")
         person.page.locator("form[data-verb=inform] [name=body]").fill(words)
