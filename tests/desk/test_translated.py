@@ -122,7 +122,7 @@ class Reader(HTMLParser):
 def known() -> str:
     """What comes from people and from the set-up, and so is in nobody's catalogue; and the lifecycle's own words."""
     rows: list[object] = [
-        list(model.objects.values()) for model in (Code, Complaint, Customer, Message, Standard, Team)
+        list(model.objects.values()) for model in (Code, Complaint, Customer, Message, Note, Standard, Team)
     ]
     rows.append([f"{one} {one.username}" for one in Staff.objects.all()])
     rows += [json.dumps(one.definition, default=str) for one in PolicyVersion.objects.all()]
