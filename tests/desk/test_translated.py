@@ -14,6 +14,7 @@ from django.utils import translation
 
 from complaints.actions import authority, conversation
 from complaints.choices import Stage
+from complaints.desk.middleware import zones
 from complaints.models import Code, Complaint, Customer, Message, Note, PolicyVersion, Staff, Standard, Team
 from complaints.rules import lifecycle
 from tests.conftest import Log
@@ -127,7 +128,8 @@ def known() -> str:
     rows.append([f"{one} {one.username}" for one in Staff.objects.all()])
     rows += [json.dumps(one.definition, default=str) for one in PolicyVersion.objects.all()]
     rows += [(row.label, row.does) for row in lifecycle.TRANSITIONS]
-    return " ".join(map(str, [*rows, RULES])).casefold()
+    packs = [path.read_text(encoding="utf-8") for path in (ROOT / "complaints" / "packs").glob("*.toml")]
+    return " ".join(map(str, [*rows, RULES, *zones(), *packs])).casefold()
 
 
 RULES = "counted, no hours on a saturday, no hours on a sunday; escalated: may i?"
