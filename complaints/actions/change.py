@@ -127,7 +127,7 @@ class Change:
             return
         self.told.append(Told(staff, text, unique, urgent))
         self.send("notice", f"notice:{unique}", key=f"staff:{staff}", at=at, staff=staff, text=text,
-                  complaint=self.complaint.pk)  # fmt: skip
+                  complaint=self.complaint.pk, **({"urgent": True} if urgent else {}))  # fmt: skip
 
     def under(self, within: Within | None) -> Versions:
         """The editions a clock of this complaint, its part or its referral is started under now."""

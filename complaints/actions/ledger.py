@@ -8,10 +8,11 @@ from typing import Any
 
 from django.conf import settings
 
-from complaints.actions import announcing, bulk
+from complaints.actions import announcing, bulk, notices
 from complaints.actions.change import Change
 from complaints.models import Clock as ClockRow
 from complaints.models import ClockPause, Complaint, Event, Notice, Outbox
+from complaints.queries.notice_settings import wishes_of
 from complaints.queries.policies import standard_ids
 from complaints.rules.chain import Link, link_hash
 from complaints.rules.clocks import RULES_VERSION, Clock
@@ -73,17 +74,21 @@ def chained(change: Change) -> list[tuple[Any, ...]]:
 
 
 def outgoing(changes: Iterable[Change], now: datetime) -> None:
-    """Outbox and notice rows; a dedup key already there stands."""
+    """Outbox and notice rows, as their readers want to be told; a dedup key already there stands."""
+    changes = list(changes)
+    wishes = wishes_of(row.staff for change in changes for row in change.told)
     leaving = [
-        (row.topic, row.key, row.dedup, row.payload, now, row.available_at, 0, "")
+        (row.topic, row.key, row.dedup, row.payload, now, at, 0, "")
         for change in changes
         for row in change.leaving
+        if (at := notices.mail_at(row, wishes)) is not None
     ]
     bulk.insert(Outbox, OUTBOX, leaving, on_conflict="(dedup)")
     told = [
         (row.staff, change.complaint.pk, now, row.text, row.urgent, row.dedup)
         for change in changes
         for row in change.told
+        if notices.in_app(row, wishes)
     ]
     bulk.insert(Notice, NOTICE, told, on_conflict="(dedup)")
 

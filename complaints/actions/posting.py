@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from complaints.actions import notices
 from complaints.actions.delivering import hand_over
 from complaints.channels.errors import Undeliverable
 from complaints.channels.mail import Letter, send
@@ -39,7 +40,8 @@ def post(group: Sequence[Claimed]) -> None:
 
 def _notices(group: Sequence[Claimed]) -> None:
     reader = Staff.objects.filter(pk=group[0].payload["staff"], is_active=True).first()
-    if reader is None or not reader.email:
+    group = notices.still_wanted(group)
+    if reader is None or not reader.email or not group:
         return
     lines = [str(row.payload["text"]) for row in group]
     subject = lines[0] if len(lines) == 1 else f"{len(lines)} complaints need you"

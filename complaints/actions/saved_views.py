@@ -54,6 +54,22 @@ def share(number: int, *, actor: Actor, team: str) -> SavedView:
     return _kept(view)
 
 
+@transaction.atomic
+def move(number: int, *, actor: Actor, up: bool) -> SavedView:
+    """One place up or down among those of its kind: one's own, or one team's. At the end it stays where it is."""
+    view = _changeable(number, actor)
+    whose = {"team": view.team} if view.team_id else {"team": None, "owner": actor.id}
+    rows = list(SavedView.objects.filter(**whose).select_for_update(no_key=True).order_by("position", "id"))
+    here = rows.index(view)
+    there = max(0, here - 1) if up else min(len(rows) - 1, here + 1)
+    rows.insert(there, rows.pop(here))
+    for place, row in enumerate(rows, start=1):
+        if row.position != place:
+            row.position = place
+            row.save(update_fields=["position"])
+    return rows[there]
+
+
 def delete(number: int, *, actor: Actor) -> None:
     _changeable(number, actor).delete()
 

@@ -159,6 +159,12 @@ class InformIn(SpokenIn):
     parts = Parts(BODY, help_text="The parts of that letter, as the policy names them.")
 
 
+class CorrectLetterIn(SpokenIn):
+    message = Whole(SMALL, help_text="The number of the message that was wrong; see the timeline.")
+    parts = Parts(BODY, help_text="The letter's parts, all that the wrong one had.")
+    reason = Words(300)
+
+
 class SendDecisionIn(Strict):
     parts = Parts(BODY, help_text="The letter's parts, as the policy names them.")
     channel = OneOf(Channel.choices)

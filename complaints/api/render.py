@@ -268,6 +268,8 @@ def entry(one: Entry) -> Json:
         "message": None
         if message is None
         else {
+            "id": message.pk,
+            "corrects": message.corrects_id,
             "direction": message.direction,
             "kind": message.kind,
             "channel": message.channel,

@@ -222,6 +222,7 @@ Promise = shape(
 By = shape("By", kind=text("staff, customer, system or import."), name=text())
 MessageShape = shape(
     "Message",
+    id=whole(), corrects=whole("The number of the message it corrects.", allow_null=True),
     direction=text("in or out."), kind=text(), channel=word(Channel), subject=text(), body=text(),
     parts=anything("A letter's parts."), sent_at=at(),
 )  # fmt: skip

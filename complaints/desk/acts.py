@@ -13,6 +13,7 @@ from complaints.actions import (
     assignment,
     authority,
     conversation,
+    corrections,
     decisions,
     endings,
     parts,
@@ -25,6 +26,7 @@ from complaints.choices import OPEN_STAGES, Role, Stage
 from complaints.desk.forms import assignment as assigning
 from complaints.desk.forms import authority as asking
 from complaints.desk.forms import conversation as talking
+from complaints.desk.forms import corrections as correcting
 from complaints.desk.forms import decisions as deciding
 from complaints.desk.forms import endings as ending
 from complaints.desk.forms import parts as parting
@@ -192,6 +194,10 @@ VERBS = _by_name(
     Act(
         "correct", records.correct, recording.Correct, "eraser",
         _("Correct the record"), _("Corrected. The old value stays in the history."),
+    ),
+    Act(
+        "correct_letter", corrections.correct_letter, correcting.CorrectLetter, "envelope-exclamation",
+        _("Correct a letter to {customer}"), _("The correction is on its way; the history shows both."),
     ),
     Act(
         "link_duplicate", records.link_duplicate, recording.LinkDuplicate, "link-45deg",

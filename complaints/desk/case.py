@@ -18,14 +18,15 @@ from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.base import About
 from complaints.desk.news import is_news
 from complaints.desk.stage import Standing
-from complaints.desk.story import FIRST_LOOK, WORDS, WORK, part, story
+from complaints.desk.story import FIRST_LOOK, WORDS, WORK, part, story, with_ways
 from complaints.desk.wording import wanted
 from complaints.models import Complaint, Escalation, Remedy
-from complaints.queries import breaches, desk, drafts
+from complaints.queries import breaches, desk, drafts, macros
 from complaints.queries.contacts import contact_days
 from complaints.queries.parts import parts as its_parts
 from complaints.queries.timeline import Entry, timeline
 from complaints.rules.clocks import Clock
+from complaints.rules.lifecycle import WORKERS
 from complaints.types import Actor
 
 Context = dict[str, Any]
@@ -41,7 +42,7 @@ LEFT_AT = {
 def complaint(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything about one complaint; reading it is written down."""
     actor, now = actor_of(request), now_of(request)
-    row = desk.whole(actor, reference)
+    row = desk.whole(actor, reference, macros=macros.offered(actor))
     log_read(actor=actor, now=now, door="desk", complaint=row.pk)
     rows = breaches.promises(row)
     about = About(row, actor, now, [promise.clock for promise in rows], contact_days(row), its_parts(row))
@@ -61,6 +62,7 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
         "actions": acts,
         "more_actions": menu,
         "drafts": drafting.loose(about, there, [action["verb"] for action in acts]),
+        "macros": macros_for(about),
         **drafting.meanwhile(about, there, since, sum(is_news(entry, actor, since) for entry in entries)),
         "remedies": [stage.remedy_line(standing, remedy) for remedy in remedies],
         "customer": _customer(row),
@@ -98,6 +100,17 @@ def why(request: HttpRequest, reference: str, code: str, serial: int) -> HttpRes
             }  # fmt: skip
             return render(request, "desk/why.html", context)
     raise Http404
+
+
+def macros_for(about: About) -> list[Context]:
+    """The macros this person may do here, each with the page it is read through on."""
+    if about.actor.role not in WORKERS or about.only_asked or about.complaint.stage == Stage.CLOSED:
+        return []
+    reference = about.complaint.reference
+    return [
+        {"title": one["title"], "url": reverse("desk:macro_use", args=[reference, one["id"]])}
+        for one in vars(about.complaint)["macros"]
+    ]
 
 
 def _head(standing: Standing) -> Context:
@@ -287,7 +300,7 @@ def _broken(clock: Clock) -> bool:
 def _story(request: HttpRequest, actor: Actor, complaint: Complaint, entries: Sequence[Entry]) -> Context:
     show = request.GET.get("show", "")
     first = next((e.message.body for e in entries if e.message and e.message.kind == MessageKind.COMPLAINT), "")
-    told = part(story(entries, complaint), show)
+    told = with_ways(part(story(entries, complaint), show), actor, complaint)
     since = request.GET.get("since", "")
     if since.isascii() and since.isdigit():  # what a link "2 new since you began" leads to
         told = [line | {"new": is_news(line["entry"], actor, int(since))} for line in told]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from complaints.choices import Role
 from complaints.desk.edge import actor_of, now_of
 from complaints.queries.desk import waiting_counts
-from complaints.rules.lifecycle import RECEIVERS
+from complaints.rules.lifecycle import RECEIVERS, WORKERS
 from complaints.types import Actor
 
 THEMES, DENSITIES = ("light", "dark"), ("comfortable", "compact")
@@ -56,6 +56,8 @@ def _more(actor: Actor) -> list[dict[str, str]]:
     """Places one goes to now and then: they wait in the person's own menu."""
     places = [
         (_("Settings"), "desk:settings", "sliders", actor.role in WRITING),
+        (_("How Redress tells you"), "desk:notice_settings", "bell", True),
+        (_("Your macros"), "desk:macros", "lightning", actor.role in WORKERS),
         (_("Templates"), "desk:templates", "file-earmark-text", actor.role in WRITING),
         (_("Webhooks"), "desk:webhooks", "broadcast", actor.role in WRITING),
         (_("Rehearse a policy"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING),

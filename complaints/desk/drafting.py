@@ -96,6 +96,8 @@ def dress(action: Context, about: About, there: OnComplaint, key: str, *, back: 
         return
     draft = there.of(key)
     if draft is not None and not form.is_bound:
+        if not form.takes_up(vars(draft)["words"]):
+            return  # it is about something else and stays as it is
         restore(form, draft)
     reference = about.complaint.reference
     action["draft"] = {

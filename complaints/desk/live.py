@@ -30,9 +30,9 @@ def mark(row: Mapping[str, Any]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def stamp(rows: Sequence[Mapping[str, Any]], now: datetime) -> str:
+def stamp(rows: Sequence[Mapping[str, Any]], now: datetime, *, hold: timedelta = WORDS_HOLD) -> str:
     """The tag of a list: its rows in their order, and the stretch of time in which its words hold."""
-    stretch = int(now.timestamp() // WORDS_HOLD.total_seconds())
+    stretch = int(now.timestamp() // hold.total_seconds())
     said = " ".join([str(stretch), *(mark(row) for row in rows)])
     return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 

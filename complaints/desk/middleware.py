@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +13,19 @@ from django.utils import timezone
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
+@lru_cache(maxsize=1)
+def zones() -> frozenset[str]:
+    """Every zone there is; looking is slow, so once."""
+    return frozenset(available_timezones())
+
+
 def readers_time_zone(get_response: Respond) -> Respond:
-    """Dates are shown, and typed, in the desk's zone; everything inside stays UTC."""
-    zone = ZoneInfo(settings.DESK_TIME_ZONE)
+    """Dates are shown, and typed, in the zone chosen on this device, else the desk's; everything inside stays UTC."""
+    office = ZoneInfo(settings.DESK_TIME_ZONE)
 
     def respond(request: HttpRequest) -> HttpResponse:
-        with timezone.override(zone):
+        chosen = request.COOKIES.get("zone", "")
+        with timezone.override(ZoneInfo(chosen) if chosen in zones() else office):
             return get_response(request)
 
     return respond

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints.actions.notices import read_all
 from complaints.desk.context import DENSITIES, THEMES
 from complaints.desk.edge import actor_of, now_of
+from complaints.desk.middleware import zones
 from complaints.desk.paging import pager
 from complaints.models import Notice
 from complaints.queries import desk
@@ -75,4 +76,7 @@ def appearance(request: HttpRequest) -> HttpResponse:
         value = request.POST.get(name, "")
         if value in known:
             response.set_cookie(name, value, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    zone = request.POST.get("zone", "")
+    if zone in zones():
+        response.set_cookie("zone", zone, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
     return response

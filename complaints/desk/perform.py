@@ -251,7 +251,7 @@ def _page(
     drafting.offer([action], task.about)
     if changes:  # read once, sent knowingly
         action["label"] = _("%(label)s, knowing this") % {"label": action["label"]}
-    elif not form.is_bound and there.of(task.key) is not None:
+    elif not form.is_bound and "draft" in action and there.of(task.key) is not None:
         changes = entries_since(task.about, action["draft"]["begun"], others_only=True)
     context = {
         "complaint": head(task.about.complaint),

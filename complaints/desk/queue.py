@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,6 +32,8 @@ from complaints.types import Actor
 
 Context = dict[str, Any]
 MOST = complaints.COUNTED_TO
+COUNTS_HOLD = timedelta(minutes=1)
+"""So long the counts of the tabs may stand unrefreshed when no row of the page changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         if found is not None:
             return found
     asked = _Asked(request, actor, question)
-    page = complaints.page(actor, asked.filters, sort=asked.sort, cursor=request.GET.get("cursor", ""))
-    tag = live.stamp(page.rows, now)
+    page = complaints.page(actor, asked.filters, sort=asked.sort, cursor=request.GET.get("cursor", ""), now=now)
+    tag = live.stamp(page.rows, now, hold=COUNTS_HOLD)
     if live.unchanged(request, tag):
         return live.not_modified(tag)
     kept = saved_views.pinned(actor)
@@ -106,7 +109,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "pager": asked.pager(page.previous, page.next, len(page.rows)),
         **asked.empty(),
     }
-    return live.answer(request, "desk/queue.html", "desk/partials/queue_rows.html", context, tag)
+    return live.answer(request, "desk/queue.html", "desk/partials/queue_live.html", context, tag)
 
 
 @require_POST
@@ -283,6 +286,7 @@ def _row(row: Mapping[str, Any], titles: Mapping[int, str], actor: Actor) -> Con
         "received_at": row["received_at"],
         "handler_name": row["handler_name"],
         "mine": row["handler_id"] == actor.id,
+        "replying": row["replying"] or "",
         "waiting_on": row["waiting_on"],
         "waiting_label": _("the %(who)s") % {"who": waiting},
         "tags": _tags(row),

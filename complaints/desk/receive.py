@@ -10,17 +10,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from complaints.actions.idempotency import once
 from complaints.actions.intake import receive_complaint
-from complaints.desk import aside
+from complaints.actions.log_drafts import forget
+from complaints.desk import aside, log_drafts
 from complaints.desk.edge import actor_of, now_of, only
 from complaints.desk.forms.receiving import Log
-from complaints.errors import InvalidInput, KeyReused
-from complaints.models import Complaint, Customer
+from complaints.errors import InvalidInput, KeyReused, NotFound
+from complaints.models import Complaint, Customer, LogDraft
 from complaints.queries import desk
 from complaints.queries.promising import promised
 from complaints.rules.lifecycle import RECEIVERS, WORKERS
@@ -45,11 +47,18 @@ def log(request: HttpRequest) -> HttpResponse:
     """GET looks customers up (?who=) and begins with one (?customer=); POST logs, once."""
     actor, now = actor_of(request), now_of(request)
     only(actor, RECEIVERS, _("Logging complaints is for reporters, handlers, supervisors and managers."))
+    draft = log_drafts.begun(actor) if request.method == "GET" else None
+    if draft is not None and not {"customer", "who"} & set(request.GET) and (whose := _whose(actor, draft)):
+        return redirect(f"{reverse('desk:log')}?customer={whose}")
     customer = aside.customer_of(actor, request.GET.get("customer", ""))
     if request.method == "GET":
         form = Log(actor, now, customer=customer.pk if customer else None)
+        if draft is not None and _whose(actor, draft) in ("", request.GET.get("customer", "")):
+            form.go_on(draft.values)
+        else:
+            draft = None
         known = desk.open_complaints_of(actor, [customer.pk]) if customer else []
-        return _page(request, form, customer, known)
+        return _page(request, form, customer, known, draft=draft)
     form = Log(actor, now, request.POST, customer=customer.pk if customer else None)
     if not form.is_valid():
         return _page(request, form, customer, status=422)
@@ -59,12 +68,22 @@ def log(request: HttpRequest) -> HttpResponse:
     return _receive(request, form, customer)
 
 
+def _whose(actor: Actor, draft: LogDraft) -> str:
+    """The customer a draft is about, if they were chosen and this person may still look them up."""
+    number = str(draft.values.get("whose", ""))
+    try:
+        return number if number and aside.customer_of(actor, number) else ""
+    except NotFound:
+        return ""
+
+
 def _receive(request: HttpRequest, form: Log, customer: Customer | None) -> HttpResponse:
     actor, now = actor_of(request), now_of(request)
     posted = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
 
     def work() -> tuple[int, Any]:
         received = receive_complaint(form.inbound(now), actor=actor, now=now)
+        forget(actor=actor)
         return 201, {"id": received.id, "reference": received.reference}
 
     try:
@@ -113,11 +132,12 @@ def _ask_first(request: HttpRequest, customer: Customer | None, known: Sequence[
 
 def _page(
     request: HttpRequest, form: Log, customer: Customer | None, known: Sequence[Complaint] = (), *,
-    banner: Context | None = None, status: int = 200,
+    banner: Context | None = None, status: int = 200, draft: LogDraft | None = None,
 ) -> HttpResponse:  # fmt: skip
     actor, now = actor_of(request), now_of(request)
     context = {
         "form": form,
+        "draft": log_drafts.context(draft),
         "banner": banner,
         "sections": _sections(form, customer),
         "prompts": PROMPTS,

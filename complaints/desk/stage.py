@@ -13,6 +13,7 @@ from complaints.choices import (
     MONEY_REMEDIES,
     SENIORITY,
     ClockState,
+    Closure,
     EscalationReason,
     EscalationState,
     RemedyState,
@@ -90,6 +91,8 @@ class Standing:
                 return any(c.state == ClockState.RUNNING and standard(c).pausable for c in clocks)
             case "explain_lateness":
                 return any(c.breached_at is not None for c in clocks)
+            case "correct_letter":
+                return complaint.acknowledged_at is not None or complaint.closure == Closure.SET_ASIDE
             case "reopen" | "review":
                 return complaint.merged_into_id is None
             case "let_in" | "shut_out":

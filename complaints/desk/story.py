@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.choices import (
@@ -20,10 +21,12 @@ from complaints.choices import (
     RemedyKind,
 )
 from complaints.desk.wording import money
-from complaints.models import Complaint
+from complaints.models import Complaint, Message
 from complaints.queries.policies import policy
 from complaints.queries.timeline import Entry
+from complaints.rules import lifecycle
 from complaints.rules.standards import Owner
+from complaints.types import Actor
 
 FIRST_LOOK = 60
 ICONS = {
@@ -72,15 +75,32 @@ def story(entries: Sequence[Entry], complaint: Complaint) -> list[dict[str, Any]
     told: list[dict[str, Any]] = []
     between_us = {s.code for s in policy(complaint.policy_version_id).standards if s.owner == Owner.ESCALATION}
     heard: set[int] = set()
+    letters = {entry.message.pk: entry.message for entry in entries if entry.message}
+    righted = {message.corrects_id: message for message in letters.values() if message.corrects_id}
     for entry in reversed(entries):
         if _silent(entry, between_us):
             continue
         repeated = entry.message is not None and entry.message.pk in heard
         line = _told(replace(entry, message=None) if repeated else entry, complaint)
+        if entry.message is not None and not repeated:
+            line |= _corrections(entry, righted.get(entry.message.pk), letters)
         told.append({**line, "entry": entry})
         if entry.message is not None:
             heard.add(entry.message.pk)
     return told[::-1]
+
+
+def with_ways(entries: Sequence[dict[str, Any]], actor: Actor, complaint: Complaint) -> list[dict[str, Any]]:
+    """Beside each letter that may be corrected, the way to do it, for those who may."""
+    if complaint.pk in actor.asked or actor.role not in lifecycle.BY_VERB["correct_letter"].roles:
+        return list(entries)
+    url = reverse("desk:verb", args=[complaint.reference, "correct_letter"])
+    return [line | ({"correct_url": f"{url}?message={line['number']}"} if _open(line) else {}) for line in entries]
+
+
+def _open(line: Mapping[str, Any]) -> bool:
+    sent = line.get("number") and line.get("direction") == MessageDirection.OUT and not line["corrected_by"]
+    return bool(sent) and line["entry"].message.erased_at is None
 
 
 def part(entries: Sequence[dict[str, Any]], show: str) -> list[dict[str, Any]]:
@@ -128,6 +148,19 @@ def _message(entry: Entry, complaint: Complaint) -> dict[str, Any]:
         "title": _of_part(str(MessageKind(message.kind).label), entry.data),
         "body": message.body or _("(erased)"),
         "channel_label": Channel(message.channel).label,
+    }
+
+
+def _corrections(entry: Entry, by: Message | None, letters: Mapping[int, Message]) -> dict[str, Any]:
+    """Which letter this one corrects and why, and which one corrects it."""
+    message = entry.message
+    assert message is not None  # noqa: S101 - the caller looked
+    wrong = letters.get(message.corrects_id or 0)
+    return {
+        "number": message.pk,
+        "corrects": {"number": wrong.pk, "at": wrong.at} if wrong else None,
+        "why": entry.note.body if wrong and entry.note else "",
+        "corrected_by": {"number": by.pk, "at": by.at} if by else None,
     }
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from complaints.desk.acts import ANSWERS, PROPOSE, REFERRALS, REMEDIES, VERBS
 from complaints.desk.perform import Task, about_of, respond
 from complaints.desk.wording import remedy_words
+from complaints.queries import drafts
 
 
 @require_http_methods(["GET", "POST"])
@@ -19,6 +22,10 @@ def verb(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
         raise Http404
     about = about_of(request, reference)
     url = reverse("desk:verb", args=[about.complaint.reference, verb])
+    if verb == "correct_letter" and request.method == "GET" and "message" not in request.GET:
+        begun = drafts.on_complaint(about.actor, about.complaint, about.now).of(verb)
+        if begun is not None and (message := vars(begun)["words"].get("message")):
+            return redirect(f"{url}?{urlencode({'message': message})}")
     return respond(request, Task(VERBS[verb], about, url, about.complaint.reference))
 
 

@@ -59,6 +59,9 @@ def _change(number: int, act: str, request: HttpRequest, actor: Actor) -> str:
         case "pin" | "unpin":
             saved_views.pin(number, actor=actor, pinned=act == "pin")
             return _("It is a tab of the queue now.") if act == "pin" else _("It is no tab of the queue any more.")
+        case "up" | "down":
+            saved_views.move(number, actor=actor, up=act == "up")
+            return _("Moved.")
         case "share":
             view = saved_views.share(number, actor=actor, team=request.POST.get("team", ""))
             return _("Everybody in %(team)s has it now.") % {"team": view.team.name if view.team else ""}

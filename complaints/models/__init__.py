@@ -13,6 +13,7 @@ from complaints.models.messages import Message, Note
 from complaints.models.organisation import LegalEntity, Team
 from complaints.models.parts import Part
 from complaints.models.people import Absence, Membership, Skill, Staff, StaffSkill
+from complaints.models.personal import LogDraft, Macro, NoticeSettings
 from complaints.models.policies import Calendar, CalendarVersion, Policy, PolicyVersion, Standard
 from complaints.models.referrals import Referral
 from complaints.models.rehearsals import Rehearsal
@@ -48,10 +49,13 @@ __all__ = [
     "Heartbeat",
     "IdempotencyRecord",
     "LegalEntity",
+    "LogDraft",
+    "Macro",
     "Membership",
     "Message",
     "Note",
     "Notice",
+    "NoticeSettings",
     "Outbox",
     "Part",
     "Policy",

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from complaints.choices import LIVE_ESCALATION_STATES, OPEN_STAGES, Risk, Role, Stage, WaitingOn
 from complaints.errors import InvalidInput
 from complaints.models import Code, Complaint, Escalation, Team
 from complaints.models.complaints import NEVER
-from complaints.queries import paging
+from complaints.queries import drafts, paging
 from complaints.queries.access import TEAM_ROLES, visible_complaints
 from complaints.queries.filters import Filters, is_person
 from complaints.queries.paging import Page, SortKey
@@ -56,26 +57,31 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def page(actor: Actor, filters: Filters | None = None, *, sort: str = "", cursor: str = "", limit: int = 25) -> Page:
+def page(
+    actor: Actor, filters: Filters | None = None, *, sort: str = "", cursor: str = "", limit: int = 25,
+    now: datetime | None = None,
+) -> Page:  # fmt: skip
     """One page of the complaints this actor may see, as plain rows: two queries, three with a team or category.
 
-    Open complaints come by risk, others newest first, unless `sort` says otherwise.
+    Open complaints come by risk, others newest first, unless `sort` says otherwise. With `now`, each row also says
+    which colleague is `replying`.
     """
     asked = filters or Filters()
     key = paging.chosen(SORT_KEYS, sort, cursor, "risk" if asked.state == "open" else "-received")
     if key.open_only and asked.state != "open":
         raise InvalidInput(sort="Only open complaints have a next due date; sort the others by received.")
     found = paging.take(_branches(actor, asked), key, cursor, limit)
-    return Page(rows(actor, found.ids), found.next, found.previous)
+    return Page(rows(actor, found.ids, now), found.next, found.previous)
 
 
-def rows(actor: Actor, ids: Sequence[int]) -> list[dict[str, Any]]:
+def rows(actor: Actor, ids: Sequence[int], now: datetime | None = None) -> list[dict[str, Any]]:
     """The queue rows of these complaints, in this order; one query."""
     if not ids:
         return []
     live = Escalation.objects.filter(complaint=OuterRef("pk"), state__in=LIVE_ESCALATION_STATES)
     found = visible_complaints(actor).filter(pk__in=ids).annotate(escalated=Exists(live))
-    by_id = {row["id"]: _row(row) for row in found.values(*COLUMNS, "escalated", **ROW)}
+    replying = {"replying": drafts.writer_of(actor, now)} if now else {}
+    by_id = {row["id"]: _row(row) for row in found.values(*COLUMNS, "escalated", **ROW, **replying)}
     return [by_id[number] for number in ids if number in by_id]
 
 
@@ -102,7 +108,7 @@ def filtered(actor: Actor, filters: Filters) -> QuerySet[Complaint]:
     }  # fmt: skip
     found = found.filter(**{name: values for name, values in named.items() if values})
     found = found.filter(**{name: value for name, value in exact.items() if value is not None})
-    found = found.filter(of_team(filters.team), _of_category(filters.category))
+    found = found.filter(_named(filters.team, filters.category))
     found = found.filter(is_person(actor, "handler", filters.handler))
     if filters.escalated is not None:
         live = Q(Exists(Escalation.objects.filter(complaint=OuterRef("pk"), state__in=LIVE_ESCALATION_STATES)))
@@ -128,6 +134,20 @@ def of_team(code: str, field: str = "team") -> Q:
 
 def _of_category(code: str) -> Q:
     return Q(category__in=list(Code.objects.filter(code=code).values_list("id", flat=True))) if code else Q()
+
+
+def _named(team: str, category: str) -> Q:
+    """A team and a category by their numbers; both together are one question."""
+    if not (team and category):
+        return of_team(team) & _of_category(category)
+    teams = Team.objects.filter(code=team).annotate(what=Value("team")).values_list("what", "id")
+    codes = Code.objects.filter(code=category).annotate(what=Value("category")).values_list("what", "id")
+    found: dict[str, list[int]] = {"team": [], "category": []}
+    for what, number in teams.union(codes):
+        found[what].append(number)
+    if not found["team"]:
+        raise InvalidInput(team="There is no such team.")
+    return Q(team=found["team"][0], category__in=found["category"])
 
 
 def _branches(actor: Actor, filters: Filters) -> list[QuerySet[Complaint]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left
@@ -38,10 +39,10 @@ NOTICES = SortKey("newest", "at", descending=True)
 NOTICE_PAGE = 50
 
 
-def whole(actor: Actor, reference: str) -> Complaint:
+def whole(actor: Actor, reference: str, **also: Any) -> Complaint:
     """The complaint with everything its page names, in one query; NotFound when it is not this actor's to see.
 
-    Annotated: `earlier_count` (others of this customer the actor may see) and `spoken_for_by` (representative).
+    Annotated: `earlier_count` (others of this customer the actor may see) `spoken_for_by` (representative), `also`.
     """
     tidy = normalise(reference)
     others = visible_complaints(actor).filter(customer=OuterRef("customer")).exclude(pk=OuterRef("pk"))
@@ -51,7 +52,7 @@ def whole(actor: Actor, reference: str) -> Complaint:
         visible_complaints(actor)
         .filter(reference=tidy)
         .select_related(*WITH)
-        .annotate(earlier_count=Coalesce(Subquery(counts), 0), spoken_for_by=Subquery(speaker))
+        .annotate(earlier_count=Coalesce(Subquery(counts), 0), spoken_for_by=Subquery(speaker), **also)
         .first()
         if tidy
         else None

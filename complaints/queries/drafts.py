@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, F, JSONField, Q, Value, When
+from django.db.models import Case, F, JSONField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
 from complaints.choices import ActorKind, EventKind
 from complaints.models import Complaint, Draft, Event
@@ -52,11 +53,12 @@ def writing(actor: Actor, complaint_id: int, now: datetime) -> list[Draft]:
     return list(others.order_by("staff__first_name", "staff_id", "form"))
 
 
-def writing_on(actor: Actor, complaint_ids: Collection[int], now: datetime) -> dict[int, str]:
-    """Who is writing on which of these complaints, one name each; one query."""
-    recent = Draft.objects.filter(complaint__in=complaint_ids, saved_at__gt=now - WRITING, staff__is_active=True)
-    rows = recent.exclude(staff=actor.id).select_related("staff").defer("values")
-    return {draft.complaint_id: str(draft.staff) for draft in rows}
+def writer_of(actor: Actor, now: datetime) -> Subquery:
+    """For a query of complaints: the name of one colleague whose words on it were saved within the last minute."""
+    recent = Draft.objects.filter(complaint=OuterRef("pk"), saved_at__gt=now - WRITING, staff__is_active=True)
+    others = recent.exclude(staff=actor.id).order_by("-saved_at")
+    whole = Trim(Concat("staff__first_name", Value(" "), "staff__last_name"))
+    return Subquery(others.values_list(Coalesce(NullIf(whole, Value("")), "staff__username"))[:1])
 
 
 def new_since(actor: Actor, complaint_id: int, seq: int) -> int:

@@ -58,4 +58,7 @@ def asks(version_id: int) -> dict[str, list[str]]:
 def asked_on_receipt(at: datetime) -> dict[str, list[str]]:
     """What the policy of the first company asks about now; nothing before the set-up."""
     company = LegalEntity.objects.order_by("id").first()
-    return {} if company is None or company.policy_id is None else asks(policies.in_force(company, at).policy)
+    if company is None or company.policy_id is None:
+        return {}
+    edition = policies.edition(PolicyVersion.objects.filter(policy=company.policy_id), at)
+    return {} if edition is None else asks(edition)

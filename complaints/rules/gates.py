@@ -208,6 +208,12 @@ def correction(facts: Facts) -> list[Missing]:
     return _need(facts, changes="Say what is to be corrected.", reason="Give the reason.")
 
 
+def letter_correction(facts: Facts) -> list[Missing]:
+    """Which letter, right words in all the parts it had, and why."""
+    lacking = _need(facts, message="Choose the letter or message that was wrong.")
+    return lacking + update(facts) + _need(facts, reason="Say what was wrong with it.")
+
+
 def lateness(facts: Facts) -> list[Missing]:
     return _need(facts, clock="Choose the broken promise.", reason="Choose the reason.", team="Choose the team.")
 
@@ -227,6 +233,6 @@ GATES: Mapping[str, Gate] = {
         words, unassigned, assigned, able_handler, other_team, acknowledgement, definition, decision,
         decision_letter, set_aside_letter, contact, closing, reopening, reviewer, extension, pausing, paused,
         escalation, referral, other_complaint, correction, lateness, access, first_contact,
-        update, part, part_answer,
+        update, part, part_answer, letter_correction,
     )
 }  # fmt: skip

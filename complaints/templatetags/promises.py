@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -37,6 +39,7 @@ IN_FULL = IN_SHORT | {
     "late": gettext_lazy("late %(span)s, was due %(at)s"),
     "paused": gettext_lazy("paused, was due %(at)s"),
 }
+OFFICE = ZoneInfo(settings.DESK_TIME_ZONE)
 NEAR = timedelta(days=6)
 HOURS_UP_TO = timedelta(hours=48)
 
@@ -97,6 +100,9 @@ def _now(context: Context) -> datetime:
 def _time(at: datetime, words: str) -> SafeString:
     local = timezone.localtime(at)
     title = date_format(local, "l j F Y, H:i") + f" {local:%Z}"
+    office = at.astimezone(OFFICE)
+    if office.utcoffset() != local.utcoffset():
+        title += _(" (%(at)s in the office)") % {"at": date_format(office, "D H:i") + f" {office:%Z}"}
     stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return format_html('<time datetime="{}" title="{}">{}</time>', stamp, title, words)
 

@@ -116,11 +116,12 @@ def test_the_theme_changes_with_one_press_and_stays(enter: Enter) -> None:
 
 
 PAGES = {
-    "handler": ["/desk/queue/", "/desk/queue/?view=team", "/desk/queue/?q=zzzz", "/desk/log/?who=ma", "/desk/notices/",
-                "/desk/referrals/"],
+    "handler": ["/desk/queue/", "/desk/queue/?view=team", "/desk/queue/?q=zzzz", "/desk/log/?who=ma",
+                "/desk/notices/", "/desk/notices/settings/", "/desk/referrals/"],
     "supervisor": ["/desk/queue/", "/desk/escalations/", "/desk/escalations/?view=answered", "/desk/log/"],
     "manager": ["/desk/breaches/?period=quarter", "/desk/queue/?view=closed", "/desk/breaches/?period=week",
-                "/desk/referrals/", "/desk/referrals/?view=ended", "/desk/rehearsals/", "/desk/figures/"],
+                "/desk/macros/", "/desk/referrals/",
+                "/desk/referrals/?view=ended", "/desk/rehearsals/", "/desk/figures/"],
     "reporter": ["/desk/queue/", "/desk/log/"],
     "auditor": ["/desk/queue/", "/desk/escalations/"],
 }  # fmt: skip

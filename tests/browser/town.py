@@ -17,6 +17,11 @@ print(company.policy.code)
 company.policy = Policy.objects.get(code="{policy}")
 company.save()
 """
+FOUND = """
+from datetime import date
+from complaints.actions.demo.company import found
+found(today=date.today(), password="{password}")
+"""
 PASSWORD = "only-for-this-town"
 
 
@@ -45,12 +50,16 @@ class Town(NamedTuple):
 
 
 @contextmanager
-def town(rig: Rig) -> Iterator[Town]:
-    """A running Redress with demo data; gone afterwards."""
-    environment = rig.environment(rig.clone(DATABASE), DEMO_PASSWORD=PASSWORD)
+def town(rig: Rig, *, empty: bool = False) -> Iterator[Town]:
+    """A running Redress with demo data, or with its people and no complaint yet; gone afterwards."""
+    name = f"{DATABASE}_empty" if empty else DATABASE
+    environment = rig.environment(rig.clone(name), DEMO_PASSWORD=PASSWORD)
     try:
-        manage("seed_demo", env=environment)
+        if empty:
+            manage("shell", "-v", "0", "-c", FOUND.format(password=PASSWORD), env=environment)
+        else:
+            manage("seed_demo", env=environment)
         with Web(rig, environment) as web:
             yield Town(web.address, environment)
     finally:
-        rig.postgres.drop_database(DATABASE)
+        rig.postgres.drop_database(name)

@@ -7,7 +7,7 @@ from typing import Any
 
 from complaints.actions import assignment, conversation, decisions, endings, parts, records, timekeeping
 from complaints.choices import Stage
-from complaints.models import Clock, Complaint, Staff
+from complaints.models import Clock, Complaint, Message, Staff
 from complaints.queries import people
 from complaints.queries.policies import policy
 from complaints.types import Actor
@@ -111,6 +111,7 @@ def answers(complaint: Complaint, verb: str, *, colleague: Staff, other: Complai
         "link_duplicate": {"other": other.reference, "reason": "One kettle."},
         "merge": {"other": other.reference, "reason": "One kettle."},
         "correct": {"subject": "Refund refused for a faulty kettle", "reason": "Misheard."},
+        "correct_letter": {**words, **_wrong_letter(complaint), "reason": "The day was wrong."},
         "explain_lateness": {"clock": "acknowledge#1", "reason": "late_reply", "team": "cards"},
         "let_in": {"staff": colleague.pk, "reason": "Knows the customer."},
         "shut_out": {"staff": colleague.pk, "reason": "It is over."},
@@ -120,6 +121,14 @@ def answers(complaint: Complaint, verb: str, *, colleague: Staff, other: Complai
             **{f"part_{name}": text for name, text in letter(complaint, "decision").items()},
         },
     }.get(verb, {})  # fmt: skip
+
+
+def _wrong_letter(complaint: Complaint) -> dict[str, Any]:
+    """The newest that went to the customer, with the parts it had."""
+    sent = Message.objects.filter(complaint=complaint, direction="out").order_by("-at", "-id").first()
+    if sent is None:
+        return {}
+    return {"message": sent.pk, **{f"part_{code}": f"{text} Corrected." for code, text in sent.parts.items()}}
 
 
 def prepare(complaint: Complaint, verb: str, supervisor: Staff) -> None:
@@ -136,6 +145,8 @@ def prepare(complaint: Complaint, verb: str, supervisor: Staff) -> None:
             row.update(decision_answer="accepted")
         case "resume" if complaint.stage in (Stage.GREET, Stage.CLARIFY, Stage.RESOLVE):
             do(timekeeping.pause, complaint, supervisor, reason="Abroad.", until=NOW.replace(day=9))
+        case "correct_letter" if complaint.stage == Stage.GREET:
+            do(conversation.inform, complaint, supervisor, body="We have it.", channel="letter")
         case "shut_out":
             person = Staff.objects.get(username="colin")
             do(records.let_in, complaint, supervisor, staff=person.pk, reason="Knows the customer.")

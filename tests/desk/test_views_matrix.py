@@ -29,6 +29,8 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "team": ("get", "/desk/team/", {S, M}),
     "handover": ("post", "/desk/team/handover/", {H, S, M}),
     "log": ("get", "/desk/log/", {R, H, S, M}),
+    "log_draft": ("post", "/desk/log/draft/", {R, H, S, M}),
+    "log_draft_forget": ("post", "/desk/log/draft/forget/", {R, H, S, M}),
     "log_aside": ("post", "/desk/log/aside/", {R, H, S, M}),
     "search": ("get", "/desk/search/", EVERYBODY),
     "palette": ("get", "/desk/search/palette/", EVERYBODY),
@@ -57,6 +59,8 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "codes": ("get", "/desk/settings/codes/", {M, X}),
     "notices": ("get", "/desk/notices/", EVERYBODY),
     "notices_read": ("post", "/desk/notices/read/", EVERYBODY),
+    "notice_settings": ("get", "/desk/notices/settings/", EVERYBODY),
+    "macros": ("get", "/desk/macros/", {H, S, M}),
     "appearance": ("post", "/desk/appearance/", EVERYBODY),
     "login": ("get", "/login/", EVERYBODY),
     "account_login": ("get", "/login/", EVERYBODY),
@@ -92,6 +96,7 @@ CASES: dict[str, str] = {
 OF_ITS_ASKER = {
     "rehearsal", "view_change", "bulk_job", "template", "template_retire", "webhook", "webhook_act",
     "person", "person_new", "code", "calendar_publish",
+    "macro", "macro_use",
     "end_session", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip

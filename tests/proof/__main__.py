@@ -3,6 +3,7 @@
 mutation    small faults planted in complaints/rules; nine in ten must be noticed by the rule tests
 properties  every property of the rules with 10,000 examples
 fuzz        300 requests (or REDRESS_FUZZ) drawn from the description for each address of the API
+axe         every page x role x theme, empty, full and refusing, looked at by axe-core; and at 320 pixels
 real-input  a file of real complaints imported, worked and tampered with; REAL_INPUT names the file
 million     a million complaints loaded, verified, swept, verified again
 
@@ -42,6 +43,7 @@ PARTS = {
         [*PYTEST, "-n", "2", "tests/rules", "tests/evidence/test_walks.py"], {"PROPERTY_EXAMPLES": "10000"}
     ),
     "fuzz": Part([*PYTEST, "-n", "2", "tests/api/test_fuzz.py"], {"REDRESS_FUZZ": REDRESS_FUZZ}),
+    "axe": Part([*PYTEST, "-s", "-n", "0", "tests/proof/axe.py", "tests/browser/test_everywhere.py"]),
     "real-input": Part(["-m", "tests.proof.real_input", REAL_INPUT]),
     "million": Part(["-m", "tests.proof.million"]),
 }

@@ -95,6 +95,10 @@ class ActForm(forms.Form):
     def prepare(self) -> None:
         """Choices and first values that depend on the complaint."""
 
+    def takes_up(self, words: Mapping[str, Any]) -> bool:
+        """Whether a draft of this act goes on in this form."""
+        return True
+
     def inputs(self) -> dict[str, Any]:
         """What the action is given besides who, when and which version."""
         given = {name: value for name, value in self.cleaned_data.items() if name not in ("version", "operation")}

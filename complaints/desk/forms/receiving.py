@@ -101,6 +101,11 @@ class Log(forms.Form):
         self._lists(now)
         ask(self, asked_on_receipt(now))
 
+    def go_on(self, words: Mapping[str, Any]) -> None:
+        """Begin with what this person had typed before; a box that was not ticked stays so."""
+        boxes = [name for name, field in self.fields.items() if isinstance(field, forms.BooleanField)]
+        self.initial.update({**dict.fromkeys(boxes, False), **{n: words[n] for n in self.fields if n in words}})
+
     def _lists(self, now: datetime) -> None:
         codes = desk.codes_in_force(now.date(), ("category", "product"))
         teams = [(team.code, team.name) for team in people.live_teams()]

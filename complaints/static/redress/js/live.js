@@ -71,6 +71,15 @@ if (region && region.id) {
     region.dispatchEvent(new CustomEvent("live:changed", { bubbles: true }));
   }
 
+  // The counts of the tabs come along; the tabs themselves stay, and with them the focus.
+  function recount(page) {
+    const now = new Map([...page.querySelectorAll("[data-live-tabs] a")].map((tab) => [tab.getAttribute("href"), tab.querySelector(".count")]));
+    for (const tab of document.querySelectorAll("[data-live-tabs] a")) {
+      const [old, fresh] = [tab.querySelector(".count"), now.get(tab.getAttribute("href"))];
+      if (old && fresh && old.textContent !== fresh.textContent) old.replaceWith(fresh);
+    }
+  }
+
   // "late 2 h" grows older without any change of the complaint.
   function refreshWords(known, item) {
     const [was, is] = [known.querySelectorAll("time"), item.querySelectorAll("time")];
@@ -89,6 +98,7 @@ if (region && region.id) {
         const fresh = page.getElementById(region.id);
         if (fresh) {
           swap(fresh);
+          recount(page);
           tag = answer.headers.get("ETag") ?? fresh.dataset.live;
         }
       }

@@ -87,6 +87,7 @@ if (form && aside) {
   });
 
   aside.addEventListener("submit", (event) => {
+    if (event.target.querySelector("#who") === null) return;
     event.preventDefault();
     want(["lookup"], 0);
   });
@@ -107,6 +108,8 @@ if (form && aside) {
     if (begun) return; // the page itself began with a customer: the link leads to a page without
     event.preventDefault();
     customer = target.dataset.customer ?? "";
+    form.elements.whose.value = customer;
+    form.elements.whose.dispatchEvent(new Event("input", { bubbles: true })); // the draft is of this customer now
     form.action = customer ? `${location.pathname}?customer=${customer}` : location.pathname;
     people(!customer);
     want(["chosen", "matches"], 0);
