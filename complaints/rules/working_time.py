@@ -221,6 +221,18 @@ def measure_micros(calendar: Calendar, start: int, end: int) -> int:
     return position(window, end) - position(window, start)
 
 
+def share_left(calendar: Calendar, start: int, due: int, paused: int, share: float) -> int:
+    """The instant at which this share of the working time from start to due, pauses apart, is left."""
+    window = calendar.around(start, due)
+    at_due = position(window, due)
+    left = round((at_due - position(window, start) - paused) * share / SECOND) * SECOND
+    reach = at_due - left
+    if left == 0 or reach < 0:
+        return backward(calendar, due, left) if left else due
+    span = min(bisect_right(window.before, reach), len(window.starts)) - 1
+    return window.starts[span] + reach - window.before[span]
+
+
 def position(window: Window, at: int) -> int:
     """Working time in the window before an instant."""
     span = bisect_right(window.starts, at) - 1

@@ -26,11 +26,11 @@ Range = tuple[int, int]
 
 def to_micros(at: datetime) -> int:
     """An aware instant as microseconds; subtracting across zones honours the repeated hour (PEP 495)."""
-    if at.tzinfo is None or at.utcoffset() is None:
+    if at.tzinfo is not UTC and at.utcoffset() is None:
         raise ValueError(f"{at.isoformat()} has no UTC offset")
     if not 1900 < at.year < 2200:
         raise ValueError(f"{at.isoformat()} is outside the years 1900 to 2200")
-    since = at.astimezone(UTC) - EPOCH
+    since = (at if at.tzinfo is UTC else at.astimezone(UTC)) - EPOCH
     return (since.days * 86_400 + since.seconds) * SECOND + since.microseconds
 
 
