@@ -32,7 +32,8 @@ def read_rows(ids: Sequence[int]) -> tuple[Rows, Rows]:
 
 def _rows(model: type[Part] | type[Referral], ids: Sequence[int], columns: Sequence[str]) -> Rows:
     """In SQL of our own: there seldom are any, and making the ORM's statement took longer than asking."""
-    named = ", ".join(model._meta.get_field(name).column for name in columns)
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
+    named = ", ".join(field.column for field in fields)
     found: dict[int, dict[int, Row]] = {}
     asked = f"select complaint_id, id, {named} from {model._meta.db_table} where complaint_id = any(%s) order by id"  # noqa: S608 - names come from models
     with connection.cursor() as cursor:

@@ -23,7 +23,9 @@ NO_PAUSABLE_CLOCK = {(Stage.FOLLOW_UP, verb) for verb in ("pause", "resume", "ex
 """After the decision no running promise may pause or be extended: allowed by the table, refused by the gate."""
 
 
-LACKING = {"take", "resume", "explain_lateness", "send_decision", "close", "answer_part", "let_in", "shut_out"}
+LACKING = {
+    "take", "resume", "explain_lateness", "send_decision", "close", "answer_part", "assess_part", "let_in", "shut_out",
+}  # fmt: skip
 """Verbs the table has but this complaint has no use for: somebody has it, nothing is paused, late, decided, secret."""
 
 
