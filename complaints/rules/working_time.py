@@ -24,6 +24,7 @@ from complaints.rules.zones import (
     Range,
     from_micros,
     local_ranges,
+    micros_of,
     to_micros,
 )
 
@@ -157,11 +158,12 @@ class Calendar:
 
 
 def is_open(calendar: Calendar, at: datetime) -> bool:
-    """Opening time is open, closing time is not."""
-    micros = to_micros(at)
-    window = calendar.around(micros)
-    found = bisect_right(window.starts, micros) - 1
-    return found >= 0 and micros < window.ends[found]
+    """Opening time is open, closing time is not. Only the day and the night before are asked, so any year will do."""
+    if not 2 < at.year < 9998:
+        raise ValueError(f"{at.isoformat()} is outside the years that a calendar has")
+    micros = micros_of(at)
+    day = calendar.local_day(micros)
+    return any(start <= micros < end for ordinal in (day - 1, day) for start, end in calendar.ranges(ordinal))
 
 
 def add_working_time(calendar: Calendar, start: datetime, seconds: int) -> datetime:
