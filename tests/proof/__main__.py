@@ -39,7 +39,8 @@ PYTEST = ["-m", "pytest", "-q", "--timeout=7200"]
 PARTS = {
     "mutation": Part(["-m", "tests.proof.mutation"]),
     "properties": Part(
-        [*PYTEST, "-n", "2", "tests/rules", "tests/evidence/test_walks.py"], {"PROPERTY_EXAMPLES": "10000"}
+        [*PYTEST, "-n", "2", "--dist", "worksteal", "tests/evidence/test_walks.py", "tests/rules"],
+        {"PROPERTY_EXAMPLES": "10000"},
     ),
     "fuzz": Part([*PYTEST, "-n", "2", "tests/api/test_fuzz.py"], {"REDRESS_FUZZ": REDRESS_FUZZ}),
     "real-input": Part(["-m", "tests.proof.real_input", REAL_INPUT]),

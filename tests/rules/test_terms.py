@@ -14,8 +14,8 @@ from complaints.rules.deadlines import compute_deadline
 from complaints.rules.packs import read_pack
 from complaints.rules.standards import Counting, DeadlineAt, Owner, Standard
 from complaints.rules.terms import Terms
-from tests.conftest import GENERIC
 from tests.rules.calendars import compiled
+from tests.rules.packs.worked import PACKS
 from tests.rules.test_clocks import PACK, TERMS
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -77,7 +77,7 @@ def test_what_is_remembered_is_no_part_of_what_terms_are() -> None:
 
 EVERY = [
     (pack.code, standard)
-    for pack in map(read_pack, (path.read_text() for path in sorted(GENERIC.parent.glob("*.toml"))))
+    for pack in map(read_pack, (path.read_text() for path in sorted(PACKS.glob("*.toml"))))
     for standard in pack.standards
 ]
 HOURS_APART = st.integers(0, 24 * 60 * 60).map(lambda seconds: timedelta(seconds=seconds))
