@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
+from django.utils import timezone
 
+from complaints.queries.calendars import holidays_ending
 from complaints.queries.people import demonstration_logins
 
 UNSAFE = "not-a-secret"
@@ -119,4 +122,23 @@ def no_demonstration_accounts(
             hint="Begin with an empty database and `manage.py setup`, or make these people inactive.",
             id="redress.E006",
         )
+    ]
+
+
+@register(Tags.database)
+def holidays_are_known(app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """A calendar that runs out of holidays counts them as working days, without a word."""
+    if not databases or settings.AS_OWNER:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regclass('complaints_calendarversion') is not null")
+        if not cursor.fetchone()[0]:
+            return []
+    return [
+        checks.Warning(
+            f"Calendar {code} knows its public holidays up to {until} only; later ones count as working days.",
+            hint="Add the later ones: `manage.py change_calendar`.",
+            id="redress.W008",
+        )
+        for code, until in holidays_ending(timezone.now())
     ]

@@ -53,7 +53,14 @@ class Moves:
 
 
 def preview(code: str, definition: Mapping[str, Any], *, now: datetime) -> Moves:
-    """What a new version would do to open promises; nothing is written."""
+    """What a new version would do to open promises, for a page or a command to show before anybody decides.
+
+    `moved` names each running or paused promise whose due instant would differ: its complaint's reference, the clock,
+    the promise's title, due `before` and `after`; `complaints` counts those looked at, `late(now)` the moved ones that
+    would be broken at once. All of it runs in a transaction that is rolled back: no version, clock or event is left,
+    and no complaint is locked. `change_calendar` with the same definition and `now` moves exactly these. Anybody may
+    look ahead: who may change is asked there (`MAY`). Raise NotFound for an unknown calendar, InvalidCalendar.
+    """
     with transaction.atomic():
         moves = Moves()
         version, older = _published(code, definition, now, "preview")

@@ -26,10 +26,10 @@ def reclassify(change: Change, matter: Matter) -> None:
     if matter == before or change.terms.standards == {}:
         return
     after = replace(change.terms, matter=matter, within={})
-    newly = _newly(change.terms, after)
+    begun = newly(change.terms, after)
     said: dict[str, Any] = {"matter": matter.to_json(), "before": before.to_json()}
     of_parts = dict(change.terms.within)
-    change.record(EventKind.RECLASSIFIED, **said, starts=starts(change, after, newly))
+    change.record(EventKind.RECLASSIFIED, **said, starts=starts(change, after, begun))
     _give_to_parts(change, of_parts)
 
 
@@ -39,7 +39,7 @@ def correct_product(change: Change, product: str) -> None:
         reclassify(change, replace(change.terms.matter, product=product))
 
 
-def _newly(before: Terms, after: Terms) -> set[str]:
+def newly(before: Terms, after: Terms) -> set[str]:
     """The promises that hold after and did not before."""
     return {code for code, standard in after.standards.items() if after.has(standard) and not before.has(standard)}
 
@@ -49,15 +49,15 @@ def _give_to_parts(change: Change, before: Mapping[Within, Terms]) -> None:
     waiting = Part.objects.filter(complaint=change.complaint, answered_at=None).order_by("number") if before else ()
     for part in waiting:
         after = change.terms.of((Owner.PART, part.pk))
-        newly = _newly(before[Owner.PART, part.pk], after)
-        if newly and (since := starts(change, after, newly)):
+        begun = newly(before[Owner.PART, part.pk], after)
+        if begun and (since := starts(change, after, begun)):
             matter = after.matter.to_json()
             change.record(EventKind.RECLASSIFIED, part=part.pk, number=part.number, matter=matter, starts=since)
 
 
-def starts(change: Change, under: Terms, newly: Iterable[str]) -> dict[str, str]:
+def starts(change: Change, under: Terms, codes: Iterable[str]) -> dict[str, str]:
     """When the promises named would have begun, of those that would still be running: code to instant."""
-    wanted = frozenset(newly)
+    wanted = frozenset(codes)
     narrowed = replace(under, elsewhere=frozenset(under.standards) - wanted)
     clocks: Clocks = ()
     for happening in _history(change):

@@ -201,7 +201,7 @@ def resolve_at_first_contact(
         wanted = desired_outcome or complaint.desired_outcome
         said = clean(definition=definition, desired_outcome=wanted, outcome=outcome, reasons=reasons)
         told = clean(body=body)["body"]
-        kind = letters.at_first_contact(complaint, {clock.code for clock in change.clocks if clock.live})
+        kind = letters.at_first_contact(complaint, change.clocks, change.now)
         demanded = decisions.demanded(complaint, kind)
         letter = decisions.written(parts, demanded)
         given = {**said, "body": told, "cause": cause}

@@ -46,7 +46,7 @@ def add_part(
         change.gate(given=said)
         if len(said["title"]) > 200:
             raise InvalidInput(title="Name the part in at most 200 characters.")
-        about = _product(product, change.now)
+        about = product_of(product, change.now)
         part = _kept(change, said["title"], about, _edition(change, policy), sorted({*flags}))
         under = _under(change, part, about)
         its = _terms(change, part, under)
@@ -58,7 +58,8 @@ def add_part(
     return change.complaint
 
 
-def _product(product: str, now: datetime) -> Code | None:
+def product_of(product: str, now: datetime) -> Code | None:
+    """The product by its code; none where it is empty: as the complaint."""
     found = taxonomy.code(CodeKind.PRODUCT, product, now.date())
     if product and found is None:
         raise InvalidInput(product="There is no such code in force today.")
@@ -136,7 +137,7 @@ def answer_part(
     """
     with opened(reference, "answer_part", actor=actor, now=now, version=version) as change:
         waiting = {row.number: row for row in change.complaint.parts.filter(answered_at=None)}
-        chosen = _chosen(waiting, part)
+        chosen = chosen_of(waiting, part)
         demanded = demanded_of(change.complaint, chosen) if chosen else {}
         letter = decisions.written(parts, demanded)
         said = clean(outcome=outcome, reasons=reasons)
@@ -150,7 +151,8 @@ def answer_part(
     return change.complaint
 
 
-def _chosen(waiting: Mapping[int, Part], number: int | None) -> Part | None:
+def chosen_of(waiting: Mapping[int, Part], number: int | None) -> Part | None:
+    """The part of this number among those that wait; none where none was chosen."""
     if number is not None and waiting and number not in waiting:
         raise InvalidInput(part=f"Choose one of the parts still to be answered: {', '.join(map(str, waiting))}.")
     return waiting.get(number or 0)

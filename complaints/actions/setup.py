@@ -28,6 +28,7 @@ from complaints.models import (
 )
 from complaints.queries import policies
 from complaints.rules.chain import CANON
+from complaints.rules.pack_findings import findings
 from complaints.rules.packs import PolicyDefinition, canonical_json, sha256
 from complaints.rules.seeding_calendars import seeded
 from complaints.rules.working_time import Calendar as Hours
@@ -64,8 +65,12 @@ def publish_policy(
 ) -> PolicyVersion:
     """The next version of a policy with its standards' rows, unless the newest says the same.
 
-    A policy nobody signed needs a named person's reason (InvalidPack).
+    A policy nobody signed needs a named person's reason, and one that promises somebody no answer is no policy: both
+    are InvalidPack with the place and the reason.
     """
+    for finding in findings(definition):
+        if finding.kind == "hole":
+            raise InvalidPack(finding.place, finding.message)
     signature = signed_off_by or definition.signed_off_by
     if not signature and not reason:
         raise InvalidPack("pack.signed_off_by", "nobody signed this policy; give a reason to use it all the same")

@@ -148,6 +148,13 @@ class PartIn(SpokenIn):
     policy = Words(CODE, help_text="Another policy than the complaint's own; see policies/current/.")
 
 
+class PartMatterIn(Strict):
+    part = Whole(SMALL, help_text="The part's number.")
+    flags = Several(CODE, help_text="What the part is about, all of it; left out: as before.")
+    product = Words(CODE, help_text="Empty: the complaint's product.")
+    complainant = Words(CODE, help_text="Who complains, where the part's policy asks.")
+
+
 class PartAnswerIn(DecideIn):
     part = Whole(SMALL, help_text="The part's number.")
     parts = Parts(BODY, help_text="The letter's parts, as the part's policy names them.")

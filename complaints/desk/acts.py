@@ -16,6 +16,7 @@ from complaints.actions import (
     corrections,
     decisions,
     endings,
+    part_matter,
     parts,
     records,
     referrals,
@@ -152,6 +153,10 @@ VERBS = _by_name(
     Act(
         "add_part", parts.add_part, parting.AddPart, "node-plus",
         _("Handle a part by itself"), _("The part has promises of its own now, and the customer knows the dates."),
+    ),
+    Act(
+        "assess_part", part_matter.assess_part, parting.AssessPart, "tags",
+        _("Judge a part anew"), _("The part’s promises follow what it is about now."),
     ),
     Act(
         "resolve_at_first_contact", endings.resolve_at_first_contact, ending.ResolveAtFirstContact, "lightning",

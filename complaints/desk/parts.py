@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -24,7 +24,7 @@ Context = dict[str, Any]
 def block(about: About, rows: Sequence[Promise]) -> list[Context]:
     """Each part: its name, what it is about, its own promises, and its answer or where to give it."""
     mine = {transition.verb for transition in lifecycle.available(about.actor, about.complaint.stage)}
-    may = "answer_part" in mine and not about.only_asked
+    may = set() if about.only_asked else mine
     found = []
     for part in about.parts:
         own = [row for row in rows if row.part == (part.number, part.title)]
@@ -32,10 +32,14 @@ def block(about: About, rows: Sequence[Promise]) -> list[Context]:
     return found
 
 
-def _part(about: About, part: Part, rows: Sequence[Promise], may: bool) -> Context:
+def _part(about: About, part: Part, rows: Sequence[Promise], may: Container[str]) -> Context:
     reference, own = about.complaint.reference, part.policy_version_id == about.complaint.policy_version_id
     facts = [spoken(flag) for flag in part.flags] + ([] if own else [part.policy_version.policy.name])
-    url = f"{reverse('desk:verb', args=[reference, 'answer_part'])}?part={part.number}"
+    open_to = may if part.answered_at is None else ()
+    urls = {
+        verb: f"{reverse('desk:verb', args=[reference, verb])}?part={part.number}" if verb in open_to else ""
+        for verb in ("answer_part", "assess_part")
+    }
     shown = [row for row in rows if row.clock.live or row.clock.met_at]
     return {
         "number": part.number,
@@ -45,7 +49,8 @@ def _part(about: About, part: Part, rows: Sequence[Promise], may: bool) -> Conte
         "outcome": _outcome(part),
         "answered_at": part.answered_at,
         "reasons": part.reasons,
-        "answer_url": url if may and part.answered_at is None else "",
+        "answer_url": urls["answer_part"],
+        "assess_url": urls["assess_part"],
     }
 
 

@@ -60,7 +60,7 @@ def detail(actor: Actor, reference: str, *, now: datetime) -> Detail:
         representative=Representative.objects.filter(complaint=complaint, ended_at=None).first(),
         remedies=remedies,
         escalation=escalations.live_of(actor, complaint.pk),
-        steps=steps(actor, complaint, remedies),
+        steps=steps(actor, complaint, remedies, now=now),
         related=_related(actor, complaint),
         parts=with_promises(complaint),
         must_send=owed(complaint),

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
 
-from complaints.choices import MessageKind
+from complaints.choices import LIVE_CLOCK_STATES, ClockState, MessageKind
 from complaints.models import Complaint
 from complaints.queries.policies import policy
 
 
-def at_first_contact(complaint: Complaint, live: Collection[str]) -> MessageKind:
-    """The letter of a resolution at first contact; `live` are the codes of the clocks that still run.
+class Running(Protocol):
+    """A clock, as a row or as the reducer's value."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def due_at(self) -> datetime: ...
+
+
+def at_first_contact(complaint: Complaint, clocks: Iterable[Running], now: datetime) -> MessageKind:
+    """The letter of a resolution at first contact, whether or not a sweep came by since a window closed.
 
     A summary is enough where the policy has one and its window is open: that of a standard which names it, or always
     when none does. Otherwise it is the decision letter, as for everybody.
@@ -19,4 +32,11 @@ def at_first_contact(complaint: Complaint, live: Collection[str]) -> MessageKind
     if MessageKind.SUMMARY not in pack.letters:
         return MessageKind.DECISION
     windows = {standard.code for standard in pack.standards if standard.letter == MessageKind.SUMMARY}
-    return MessageKind.SUMMARY if not windows or windows & set(live) else MessageKind.DECISION
+    lapsing = {code for code in windows if pack.by_code[code].lapses}
+    found = not windows or any(clock.code in windows and _open(clock, clock.code in lapsing, now) for clock in clocks)
+    return MessageKind.SUMMARY if found else MessageKind.DECISION
+
+
+def _open(clock: Running, lapses: bool, now: datetime) -> bool:
+    passed = lapses and clock.state == ClockState.RUNNING and clock.due_at < now
+    return clock.state in LIVE_CLOCK_STATES and not passed

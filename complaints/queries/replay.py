@@ -28,6 +28,9 @@ from complaints_event where complaint_id = any(%s) order by complaint_id, seq
 """
 
 
+Row = tuple[Any, ...]
+
+
 class Told(NamedTuple):
     """One event as it stands in the database."""
 
@@ -78,21 +81,27 @@ class Retold:
 
 def read(ids: Sequence[int]) -> dict[int, list[Told]]:
     """Every event of these complaints in order, in one query."""
-    found: dict[int, list[Told]] = {number: [] for number in ids}
+    return {number: told(rows) for number, rows in fetch(ids).items()}
+
+
+def fetch(ids: Sequence[int]) -> dict[int, list[Row]]:
+    """The same as the database gave it: `told` makes events of one complaint's rows when its turn has come."""
+    found: dict[int, list[Row]] = {number: [] for number in ids}
     with connection.cursor() as cursor:
         cursor.execute(READ, [list(ids)])
         for row in cursor.fetchall():
-            found[row[0]].append(_told(row))
+            found[row[0]].append(row)
     return found
 
 
-def _told(row: Sequence[Any]) -> Told:
-    number, seq, at, kind, actor_kind, actor, operation, said, clock, generation, step, digest = row
-    data = READ_JSON(said)[0] if isinstance(said, str) else said
-    return Told(
-        number, seq, datetime.fromisoformat(at), kind, actor_kind, actor, operation, data, clock, generation, step,
-        bytes(digest),
-    )  # fmt: skip
+def told(rows: Iterable[Row]) -> list[Told]:
+    """One complaint's events out of their rows."""
+    events = []
+    for number, seq, at, kind, actor_kind, actor, operation, said, clock, generation, step, digest in rows:
+        data = READ_JSON(said)[0] if isinstance(said, str) else said
+        link = number, seq, datetime.fromisoformat(at), kind, actor_kind, actor, operation, data
+        events.append(Told(*link, clock, generation, step, bytes(digest)))
+    return events
 
 
 def retell(events: Iterable[Told]) -> Retold:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from complaints.choices import LIVE_CLOCK_STATES, ClockState, MessageKind, RemedyState, Stage
@@ -31,19 +32,19 @@ class Step:
     primary: bool
 
 
-def steps(actor: Actor, complaint: Complaint, remedies: Iterable[Remedy] | None = None) -> list[Step]:
+def steps(actor: Actor, complaint: Complaint, remedies: Iterable[Remedy] | None = None, *, now: datetime) -> list[Step]:
     """The steps open to this actor, in the table's order; a query for the remedies unless they are at hand."""
     verbs = lifecycle.available(actor, complaint.stage, asked=complaint.pk in actor.asked)
     if not verbs:
         return []
     live = _live_clocks(complaint)
     facts = _facts(complaint, complaint.remedies.all() if remedies is None else remedies)
-    facts["open_pause"] = ClockState.PAUSED in live.values()
+    facts["open_pause"] = any(clock.state == ClockState.PAUSED for clock in live)
     return [
         Step(
             transition,
             gates.missing(
-                transition.gate, gates.Facts(**facts, demanded_parts=_demanded(complaint, transition.verb, live))
+                transition.gate, gates.Facts(**facts, demanded_parts=_demanded(complaint, transition.verb, live, now))
             ),
             lifecycle.PRIMARY[Stage(complaint.stage)] == transition.verb,
         )
@@ -66,15 +67,15 @@ def _facts(complaint: Complaint, remedies: Iterable[Remedy]) -> dict[str, Any]:
     }
 
 
-def _live_clocks(complaint: Complaint) -> dict[str, str]:
-    """State by code of the complaint's running and paused clocks."""
+def _live_clocks(complaint: Complaint) -> list[Clock]:
+    """The complaint's running and paused clocks."""
     live = Clock.objects.filter(complaint=complaint, state__in=LIVE_CLOCK_STATES)
-    return dict(live.order_by("state").values_list("code", "state"))
+    return list(live.only("code", "state", "due_at"))
 
 
-def _demanded(complaint: Complaint, verb: str, live: Mapping[str, str]) -> Mapping[str, str]:
+def _demanded(complaint: Complaint, verb: str, live: Sequence[Clock], now: datetime) -> Mapping[str, str]:
     if verb == "inform":
         must_go = owed(complaint)
         return demanded(complaint, must_go[0].letter, must_go) if must_go else {}
-    kind = at_first_contact(complaint, live) if verb == AT_ONCE else LETTERS.get(verb)
+    kind = at_first_contact(complaint, live, now) if verb == AT_ONCE else LETTERS.get(verb)
     return demanded_parts(complaint, kind.value) if kind else {}

@@ -20,7 +20,7 @@ from complaints.models.complaints import NEVER
 from complaints.queries import children
 from complaints.queries import clocks as clock_rows
 from complaints.queries.policies import Versions
-from complaints.queries.replay import Retold, Told, read, retell
+from complaints.queries.replay import Retold, Told, fetch, retell, told
 from complaints.rules.chain import link_hash
 from complaints.rules.clocks import RULES_VERSION, Clock, Pause
 from complaints.rules.references import reference
@@ -49,7 +49,7 @@ class Finding:
 def verify(ids: Sequence[int]) -> list[Finding]:
     """Everything wrong with these complaints, in six queries; an empty list means all is well."""
     complaints = {row["pk"]: row for row in Complaint.objects.filter(pk__in=ids).values(*WANTED)}
-    events, loaded, versions = read(ids), clock_rows.load(ids), _versions(ids)
+    rows, loaded, versions = fetch(ids), clock_rows.load(ids), _versions(ids)
     parts, asked = children.read_rows(ids)
     found: list[Finding] = []
     for number in ids:
@@ -57,9 +57,10 @@ def verify(ids: Sequence[int]) -> list[Finding]:
         if row is None:
             found.append(Finding(reference(number), "complaint", "is gone, its events are not"))
             continue
-        found += _verify_one(row, events[number], loaded.get(number, ()), versions)
-        if number in parts or number in asked or children.told_of(events[number]):
-            found += _children(row["reference"], events[number], parts.get(number, {}), asked.get(number, {}))
+        events = told(rows[number])
+        found += _verify_one(row, events, loaded.get(number, ()), versions)
+        if number in parts or number in asked or children.told_of(events):
+            found += _children(row["reference"], events, parts.get(number, {}), asked.get(number, {}))
     return found
 
 
@@ -100,16 +101,16 @@ def _verify_one(row: Row, events: Sequence[Told], own: Own, versions: Mapping[in
         name = reference(row["pk"])
     yield from _chain(name, row, events)
     try:
-        told = retell(events)
+        again = retell(events)
     except (LookupError, TypeError, AttributeError, ValueError, StopIteration, ObjectDoesNotExist) as error:
         yield Finding(name, "events", f"cannot be told again: {type(error).__name__} {error}")
         return
-    if told.versions is None:
+    if again.versions is None:
         yield Finding(name, "events", "none says that it was received")
         return
     changed = any(versions[pk].rules != RULES_VERSION for pk, _ in own if pk in versions)
-    yield from _complaint(name, row, told, RULES if changed else TAMPERED)
-    yield from _clocks(name, told, own, versions)
+    yield from _complaint(name, row, again, RULES if changed else TAMPERED)
+    yield from _clocks(name, again, own, versions)
     yield from _steps(name, events, own)
 
 

@@ -33,18 +33,7 @@ class Link(NamedTuple):
 def canonical(link: Link) -> bytes:
     """Our own bytes for a link: a JSON array in fixed order, keys sorted, instants in UTC with microseconds."""
     at = link.at.astimezone(UTC).isoformat(timespec="microseconds")
-    row = [
-        link.complaint,
-        link.seq,
-        at,
-        link.kind,
-        link.actor_kind,
-        link.actor,
-        link.operation,
-        link.data,
-        link.step,
-    ]
-    return CANON.encode(row).encode()
+    return CANON.encode((link.complaint, link.seq, at, *link[3:])).encode()
 
 
 def link_hash(key: bytes, previous: bytes, link: Link) -> bytes:

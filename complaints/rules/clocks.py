@@ -23,6 +23,8 @@ RESUME = "resume"
 
 PAUSING = frozenset({EventKind.ASKED, EventKind.PAUSED})
 RESUMING = frozenset({EventKind.HEARD_BACK, EventKind.RESUMED})
+MOVING = PAUSING | RESUMING | {EventKind.EXTENDED, EventKind.RECLASSIFIED, EventKind.REBASED}
+"""What may move any clock; other events only end those whose standards say so."""
 ESCALATION_EVENTS = frozenset(kind for kind in EventKind if kind.startswith("escalat"))
 REFERRAL_EVENTS = frozenset(kind for kind in EventKind if kind.startswith("referr"))
 OF_A_PART: Mapping[str, str] = {EventKind.PART_ANSWERED: EventKind.DECISION_SENT}
@@ -99,7 +101,7 @@ def advance(clocks: Clocks, happening: Happening, terms: Terms) -> Clocks:
     """Fold one happening: step, or else satisfy, cancel, pause, resume, extend, work out again and start."""
     if happening.kind == EventKind.CLOCK_STEPPED:
         return _stepped(clocks, happening, terms)
-    after = [_touched(clock, happening, terms) if clock.live else clock for clock in clocks]
+    after = [_touched(c, happening, terms) if c.live and _may_touch(c, happening, terms) else c for c in clocks]
     after = _started(after, clocks, happening, terms, None)
     for within, own in terms.within.items():
         seen = _seen(happening, within)
@@ -115,7 +117,7 @@ def start(
 ) -> Clock:
     """A new clock under `standard` from the happening's instant."""
     calendar = terms.calendar(standard)
-    deadline = compute_deadline(standard, calendar, happening.at)
+    deadline = terms.deadline(standard, happening.at)
     first = first_step(standard, calendar, happening.at, deadline.due_at)
     return Clock(
         code=standard.code,
@@ -172,6 +174,11 @@ def _same(clock: Clock, standard: Standard, within: Within | None) -> bool:
 
 def _serial(clocks: Iterable[Clock], code: str) -> int:
     return 1 + max((clock.serial for clock in clocks if clock.code == code), default=0)
+
+
+def _may_touch(clock: Clock, happening: Happening, terms: Terms) -> bool:
+    """False where nothing can follow for this clock, as for most clocks at most events."""
+    return clock.within is not None or happening.kind in MOVING or clock.code in terms.ending(happening.kind)
 
 
 def _touched(clock: Clock, happening: Happening, terms: Terms) -> Clock:
@@ -245,6 +252,8 @@ def _ended(clock: Clock, at: datetime, **how: Any) -> Clock:
 
 
 def _pauses_ended(clock: Clock, at: datetime) -> tuple[Pause, ...]:
+    if not clock.pauses:
+        return ()
     return tuple(p if p.ended_at else p._replace(ended_at=max(at, p.started_at)) for p in clock.pauses)
 
 

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from complaints.rules import counting
 from complaints.rules.standards import (
     BUSINESS_UNITS,
+    TIME_UNITS,
     Combine,
     Counting,
+    DeadlineAt,
     Deeming,
     ExtensionBase,
     ReceiptRoll,
@@ -35,6 +38,7 @@ from complaints.rules.working_time import (
     add_micros,
     closing,
     measure_micros,
+    share_left,
 )
 from complaints.rules.zones import DAY, Range, from_micros, to_micros
 
@@ -80,11 +84,29 @@ def compute_deadline(
         plan = _due(_without_leave(standard), calendar, start, held, extensions, None)
     if due - start > _FURTHEST:
         raise DeadlineTooFar
+    send_by = max(closing(calendar, min(plan, due)), start)
+    due_at = from_micros(due)
     return Deadline(
-        due_at=from_micros(due),
+        due_at=due_at,
         legal_due_date=date.fromordinal(calendar.local_day(due)),
-        send_by=from_micros(max(closing(calendar, min(plan, due)), start)),
+        send_by=due_at if send_by == due else from_micros(send_by),
     )
+
+
+def decided_by_day(standard: Standard) -> bool:
+    """Whether every start within one local day gives the same deadline, as long as it lies behind the start."""
+    limit = () if standard.outer_limit is None else (standard.outer_limit,)
+    return all(_by_day(term) for term in (standard.term, *standard.alternatives, *limit))
+
+
+def _by_day(term: Term) -> bool:
+    rule = term.counting
+    return term.unit not in TIME_UNITS and rule.deadline_at is not DeadlineAt.INSTANT and rule.cutoff_local is None
+
+
+def holds_all_day(deadline: Deadline, started_at: datetime) -> bool:
+    """Whether a deadline decided by the day is that of this start too: ahead of it, and not too far."""
+    return started_at < deadline.send_by and (deadline.due_at - started_at).days < FURTHEST_DAYS
 
 
 def step_instants(
@@ -101,13 +123,16 @@ def first_step(
     standard: Standard, calendar: Calendar, started_at: datetime, due_at: datetime
 ) -> tuple[Step, datetime] | None:
     """What `step_instants` begins with, without working out what lags behind the due instant."""
-    ahead = [step for step in standard.steps if step.lag is None] or standard.steps
-    if not ahead:
-        return None
     start, due = to_micros(started_at), to_micros(due_at)
-    found = [(_step_at(step, standard, calendar, start, due, []), step) for step in ahead]
-    at, first = min(found, key=_earlier)
-    return first, due_at if at == due else from_micros(at)
+    first: tuple[int, Step] | None = None
+    for step in [step for step in standard.steps if step.lag is None] or standard.steps:
+        found = (_step_at(step, standard, calendar, start, due, ()), step)
+        if first is None or _earlier(found) < _earlier(first):
+            first = found
+    if first is None:
+        return None
+    at, step = first
+    return step, due_at if at == due else from_micros(at)
 
 
 def _earlier(found: tuple[int, Step]) -> tuple[int, int]:
@@ -226,7 +251,7 @@ def _held(standard: Standard, calendar: Calendar, start: int, pauses: Pauses) ->
     return [held for held in cut if measure_micros(calendar, *held) > 0]
 
 
-def _step_at(step: Step, standard: Standard, calendar: Calendar, start: int, due: int, held: list[Range]) -> int:
+def _step_at(step: Step, standard: Standard, calendar: Calendar, start: int, due: int, held: Sequence[Range]) -> int:
     if step.share is not None:
         return max(start, _share_at(step.share, standard, calendar, start, due, held))
     if step.lead is not None:
@@ -234,15 +259,11 @@ def _step_at(step: Step, standard: Standard, calendar: Calendar, start: int, due
     return shifted(calendar, due, step.lag, 1) if step.lag is not None else due
 
 
-def _share_at(share: float, standard: Standard, calendar: Calendar, start: int, due: int, held: list[Range]) -> int:
+def _share_at(share: float, standard: Standard, calendar: Calendar, start: int, due: int, held: Sequence[Range]) -> int:
     """Measured back from due, so that pauses already taken move it as they moved due."""
     if standard.unit in BUSINESS_UNITS:
-        open_time = measure_micros(calendar, start, due)
-        for since, until in held:
-            if since < due:
-                open_time -= measure_micros(calendar, since, min(until, due))
-        left = _whole_seconds(open_time * (1 - share))
-        return add_micros(calendar, due, -left) if left else due
+        paused = sum(measure_micros(calendar, since, min(until, due)) for since, until in held if since < due)
+        return share_left(calendar, start, due, paused, 1 - share)
     paused = sum(min(until, due) - since for since, until in held if since < due)
     return due - _whole_seconds((due - start - paused) * (1 - share))
 
@@ -251,6 +272,7 @@ def _whole_seconds(micros: float) -> int:
     return round(micros / 1_000_000) * 1_000_000
 
 
+@lru_cache(maxsize=10_000)
 def shifted(calendar: Calendar, due: int, span: Span, sign: int) -> int:
     """A lead (-1) or lag (1) from due. In business days it falls at the same time of day, or that day's closing."""
     if span.unit is Unit.BUSINESS_MINUTES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -75,7 +75,7 @@ def _instant(text: Any, calendar: Calendar) -> datetime:
     if not isinstance(text, str):
         raise InvalidInput(f"{text!r} is no time; write it as 2026-03-06T17:05:00+00:00.")
     at = datetime.fromisoformat(text)
-    return from_micros(to_micros(at if at.tzinfo else at.replace(tzinfo=ZoneInfo(calendar.timezone))))
+    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(calendar.timezone))).astimezone(UTC)
 
 
 def _definition(row: Mapping[str, Any]) -> str:

@@ -105,8 +105,12 @@ def part(facts: Facts) -> list[Missing]:
 
 
 def part_answer(facts: Facts) -> list[Missing]:
+    return part_matter(facts) + _outcome(facts) + letter(facts)
+
+
+def part_matter(facts: Facts) -> list[Missing]:
     lacking = [] if facts.open_parts else [Missing("parts", "No part of this complaint waits for an answer.")]
-    return lacking + _need(facts, part="Choose the part.") + _outcome(facts) + letter(facts)
+    return lacking + _need(facts, part="Choose the part.")
 
 
 def decision(facts: Facts) -> list[Missing]:
@@ -233,6 +237,6 @@ GATES: Mapping[str, Gate] = {
         words, unassigned, assigned, able_handler, other_team, acknowledgement, definition, decision,
         decision_letter, set_aside_letter, contact, closing, reopening, reviewer, extension, pausing, paused,
         escalation, referral, other_complaint, correction, lateness, access, first_contact,
-        update, part, part_answer, letter_correction,
+        update, part, part_answer, part_matter, letter_correction,
     )
 }  # fmt: skip

@@ -28,6 +28,7 @@ _KNOWN: Final = {
     "name",
     "title",
     "source",
+    "holidays_until",
 }
 _TIME: Final = re.compile(r"(\d\d):([0-5]\d)(?::([0-5]\d))?")
 _DAY: Final = 86_400
@@ -53,6 +54,8 @@ class Hours:
         if unknown := set(definition) - _KNOWN:
             raise InvalidCalendar(min(map(str, unknown)), "is not a known setting")
         breaks = _table(definition, "breaks")
+        if "holidays_until" in definition:
+            _date(definition["holidays_until"], "holidays_until")
         hours = cls(
             timezone=_zone(definition.get("timezone")),
             weekly=_week(_table(definition, "weekly_hours"), "weekly_hours"),

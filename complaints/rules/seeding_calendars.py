@@ -6,8 +6,10 @@ where they came from. No other module imports `holidays`.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import holidays
@@ -40,6 +42,7 @@ def calendar_definition(
 
     `places` are written GB-SCT or IE; a day closed in any of them is closed. `half_days` give a date other hours,
     `closures` are [first, last, why], `one_off` adds closed days, `not_closed` takes days out that the source lists.
+    Where the source knows the holidays of the later years only in part, `holidays_until` says up to when it knows all.
     """
     closed = {day.isoformat(): name for day, name in public_holidays(places, years).items()} | dict(one_off or {})
     for day in not_closed:
@@ -53,6 +56,8 @@ def calendar_definition(
     }
     if places:
         definition["source"] = f"holidays {edition}: {', '.join(places)}, {min(years)} to {max(years)}"
+        if (last := _last_known(places, years)) < max(years):
+            definition["holidays_until"] = f"{last}-12-31"
     Hours.from_definition(definition)
     return definition
 
@@ -75,6 +80,29 @@ def public_holidays(places: Sequence[str], years: Sequence[int]) -> dict[date, s
     return {day: _name(names, len(places)) for day, names in sorted(found.items())}
 
 
+def _last_known(places: Sequence[str], years: Sequence[int]) -> int:
+    """The last of the years up to which the source knows every holiday; it knows lunar days for some years only."""
+    last = min(years) - 1
+    for year in sorted(years):
+        unsure = [place for place in places if not _complete(place, year)]
+        if unsure and last < min(years):
+            raise InvalidCalendar("years", f"the holidays of {', '.join(unsure)} are not all known in {year}")
+        if unsure:
+            break
+        last = year
+    return last
+
+
+@lru_cache(maxsize=4096)
+def _complete(place: str, year: int) -> bool:
+    """The package warns, and no more, where it leaves days out that it does not know."""
+    country, _, part = place.partition("-")
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        holidays.country_holidays(country, subdiv=part or None, years=[year])
+    return not said
+
+
 def _name(names: Mapping[str, Sequence[str]], places: int) -> str:
     said = [name if len(where) == places else f"{name} ({', '.join(where)})" for name, where in names.items()]
     return "; ".join(said)
@@ -85,8 +113,10 @@ def _holidays(place: str, years: Sequence[int], at: str) -> Mapping[date, str]:
     if country in IN_PARTS and not part:
         raise InvalidCalendar(at, f"{country} alone lacks days; name its part, such as {_first_part(country)}")
     try:
+        with warnings.catch_warnings(action="ignore"):  # told by `holidays_until`
+            found = holidays.country_holidays(country, subdiv=part or None, years=list(years))
         # A holiday on a weekend is there twice: its own day, and the day it is observed.
-        return dict(holidays.country_holidays(country, subdiv=part or None, years=list(years)).items())
+        return dict(found.items())
     except NotImplementedError:
         raise InvalidCalendar(at, f"{place!r} is no place whose holidays are known; write it as GB-SCT or IE") from None
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.rules.conditions import USUAL, Matter
-from complaints.rules.deadlines import step_instants
+from complaints.rules.deadlines import Deadline, compute_deadline, decided_by_day, holds_all_day, step_instants
 from complaints.rules.standards import Owner, Standard, Step
 from complaints.rules.working_time import Calendar
 
@@ -39,7 +39,9 @@ class Terms:
     within: Mapping[Within, Terms] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
     schedules: dict[tuple[Any, ...], Schedule] = field(default_factory=dict, compare=False, repr=False)
+    days: dict[str, dict[int, Deadline] | None] = field(init=False, default_factory=dict, compare=False, repr=False)
     starters: dict[str, tuple[Standard, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
+    enders: dict[str, frozenset[str]] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def of(self, within: Within | None) -> Terms:
         """The terms of a part or a referral; None: these."""
@@ -60,6 +62,31 @@ class Terms:
             every = [standard for standard in self.standards.values() if self.has(standard)]
             found = tuple(s for s in every if kind in s.starts_on or (s.recurs and kind in s.satisfied_by))
             self.starters[kind] = found
+        return found
+
+    def ending(self, kind: str) -> frozenset[str]:
+        """The standards whose clocks an event of this kind may end: a window that closed ends at any."""
+        found = self.enders.get(kind)
+        if found is None:
+            every = self.standards.values()
+            found = frozenset(s.code for s in every if s.lapses or kind in s.satisfied_by or kind in s.cancelled_by)
+            self.enders[kind] = found
+        return found
+
+    def deadline(self, standard: Standard, started_at: datetime) -> Deadline:
+        """What a clock that starts now runs to; where the day decides it, worked out once for every start of a day."""
+        calendar, code = self.calendar(standard), standard.code
+        if code not in self.days:
+            self.days[code] = {} if decided_by_day(standard) else None
+        days = self.days[code]
+        if days is None:
+            return compute_deadline(standard, calendar, started_at)
+        day = started_at.astimezone(calendar.zone).toordinal()
+        found = days.get(day)
+        if found is None or not holds_all_day(found, started_at):
+            found = compute_deadline(standard, calendar, started_at)
+            if holds_all_day(found, started_at):
+                days[day] = found
         return found
 
     def schedule(self, standard: Standard, started_at: datetime, due_at: datetime, pauses: Pauses = ()) -> Schedule:

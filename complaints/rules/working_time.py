@@ -24,6 +24,7 @@ from complaints.rules.zones import (
     Range,
     from_micros,
     local_ranges,
+    micros_of,
     to_micros,
 )
 
@@ -157,11 +158,12 @@ class Calendar:
 
 
 def is_open(calendar: Calendar, at: datetime) -> bool:
-    """Opening time is open, closing time is not."""
-    micros = to_micros(at)
-    window = calendar.around(micros)
-    found = bisect_right(window.starts, micros) - 1
-    return found >= 0 and micros < window.ends[found]
+    """Opening time is open, closing time is not. Only the day and the night before are asked, so any year will do."""
+    if not 2 < at.year < 9998:
+        raise ValueError(f"{at.isoformat()} is outside the years that a calendar has")
+    micros = micros_of(at)
+    day = calendar.local_day(micros)
+    return any(start <= micros < end for ordinal in (day - 1, day) for start, end in calendar.ranges(ordinal))
 
 
 def add_working_time(calendar: Calendar, start: datetime, seconds: int) -> datetime:
@@ -219,6 +221,18 @@ def backward(calendar: Calendar, start: int, amount: int) -> int:
 def measure_micros(calendar: Calendar, start: int, end: int) -> int:
     window = calendar.around(start, end)
     return position(window, end) - position(window, start)
+
+
+def share_left(calendar: Calendar, start: int, due: int, paused: int, share: float) -> int:
+    """The instant at which this share of the working time from start to due, pauses apart, is left."""
+    window = calendar.around(start, due)
+    at_due = position(window, due)
+    left = round((at_due - position(window, start) - paused) * share / SECOND) * SECOND
+    reach = at_due - left
+    if left == 0 or reach < 0:
+        return backward(calendar, due, left) if left else due
+    span = min(bisect_right(window.before, reach), len(window.starts)) - 1
+    return window.starts[span] + reach - window.before[span]
 
 
 def position(window: Window, at: int) -> int:

@@ -25,12 +25,17 @@ Range = tuple[int, int]
 
 
 def to_micros(at: datetime) -> int:
-    """An aware instant as microseconds; subtracting across zones honours the repeated hour (PEP 495)."""
-    if at.tzinfo is None or at.utcoffset() is None:
-        raise ValueError(f"{at.isoformat()} has no UTC offset")
+    """An aware instant as microseconds, of the years in which we promise anything."""
     if not 1900 < at.year < 2200:
         raise ValueError(f"{at.isoformat()} is outside the years 1900 to 2200")
-    since = at.astimezone(UTC) - EPOCH
+    return micros_of(at)
+
+
+def micros_of(at: datetime) -> int:
+    """The same of any year; subtracting across zones honours the repeated hour (PEP 495)."""
+    if at.tzinfo is not UTC and at.utcoffset() is None:
+        raise ValueError(f"{at.isoformat()} has no UTC offset")
+    since = (at if at.tzinfo is UTC else at.astimezone(UTC)) - EPOCH
     return (since.days * 86_400 + since.seconds) * SECOND + since.microseconds
 
 
@@ -63,8 +68,8 @@ def local_ranges(zone: ZoneInfo, ordinal: int, start: int, end: int) -> Iterator
 @lru_cache(maxsize=4096)
 def _offsets(zone: ZoneInfo, year: int) -> tuple[tuple[int, int, int], ...]:
     """The year's stretches of one UTC offset, as (since, until, offset), with three days to spare at both ends."""
-    last = to_micros(datetime(year + 1, 1, 4, tzinfo=UTC))
-    since = at = to_micros(datetime(year, 1, 1, tzinfo=UTC)) - 3 * DAY
+    last = micros_of(datetime(year + 1, 1, 4, tzinfo=UTC))
+    since = at = micros_of(datetime(year, 1, 1, tzinfo=UTC)) - 3 * DAY
     offset = _offset(zone, at)
     found: list[tuple[int, int, int]] = []
     while at < last:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from complaints.actions import endings, setup
+from complaints.actions import endings, setup, sweep
 from complaints.choices import Channel, Stage
 from complaints.errors import GateOpen, InvalidInput
 from complaints.models import Complaint, Message, Outbox
 from complaints.models.people import Staff
+from complaints.queries.steps import AT_ONCE, steps
 from complaints.queries.verify import verify
 from complaints.rules.packs import read_pack
 from tests.actions import stories
@@ -107,3 +108,22 @@ def test_a_summary_without_a_window_is_always_enough_and_one_without_parts_need_
     resolve(complaint, actor(handler), later(days=7))
     assert messages(complaint) == [("summary", "phone")]
     assert Message.objects.get(kind="summary").body == SAID["body"]
+
+
+def test_what_is_still_asked_for_follows_the_clock_and_waits_for_no_sweep(
+    org: Org, handler: Staff, log: Log, actor: ActorFor, now: datetime, later: Later
+) -> None:
+    published(WINDOW + SUMMARY)
+    complaint = log()
+    closes = complaint.clocks.get(code="at_once").due_at
+
+    def asked(at: datetime) -> set[str]:
+        step = next(s for s in steps(actor(handler), fresh(complaint), now=at) if s.transition.verb == AT_ONCE)
+        return {part.code for part in step.missing if part.code.startswith("letter.")}
+
+    decision = {f"letter.{code}" for code in stories.letter(complaint)}
+    assert asked(closes) == {"letter.resolved"}
+    assert asked(closes + timedelta(seconds=1)) == decision
+    assert complaint.clocks.get(code="at_once").state == "running", "nobody swept"
+    sweep.sweep(now=closes + timedelta(seconds=1))
+    assert asked(closes + timedelta(seconds=1)) == decision

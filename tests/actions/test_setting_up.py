@@ -25,6 +25,18 @@ def test_a_policy_nobody_signed_needs_a_reason(db: None) -> None:
     assert not PolicyVersion.objects.exists()
 
 
+def test_a_pack_with_a_hole_is_refused_with_its_place_and_the_complaint_nobody_answers(db: None) -> None:
+    text = (PACKS / "uk-fca-disp.toml").read_text()
+    old, new = 'not_for = { flags = ["payment"] }\nstarts_on', 'only_for = { flags = ["loan"] }\nstarts_on'
+    assert text.count(old) == 1
+    with pytest.raises(InvalidPack) as refused:
+        setup.publish_policy(read_pack(text.replace(old, new)), effective_from=LONG_AGO, reason="tests")
+    assert refused.value.place == "pack.standards"
+    assert refused.value.reason == "after 'received' in tier 1 nothing promises an answer to a usual complaint"
+    assert not PolicyVersion.objects.exists()
+    assert not Calendar.objects.exists()
+
+
 def test_a_packs_calendars_are_copied_with_their_holidays_and_belong_to_its_policy(db: None) -> None:
     pack = read_pack((PACKS / "ie-cbi.toml").read_text())
     version = setup.publish_policy(pack, effective_from=LONG_AGO, reason="tests")

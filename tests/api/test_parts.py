@@ -114,6 +114,22 @@ def test_a_part_is_answered_by_its_number(complaint, calling, handler):
     assert caller.act(complaint, "answer_part", {**given, "parts": letter}).status_code == 422
 
 
+def test_a_part_is_judged_anew_by_its_number(complaint, calling, handler):
+    caller = calling(handler)
+    caller.act(complaint, "add_part", PART)
+    answer = caller.act(complaint, "assess_part", {"part": 1, "flags": []})
+    (part,) = answer.json()["parts"]
+    assert (answer.status_code, part["flags"]) == (200, [])
+    assert {row["state"] for row in part["clocks"] if row["standard"]["code"] == "payment_response"} == {"cancelled"}
+    entry = caller.get(f"/complaints/{complaint.reference}/timeline/").json()["results"][0]
+    assert (entry["kind"], entry["data"]["part"], entry["data"]["number"]) == ("reclassified", "The payment", 1)
+    assert entry["data"]["before"]["flags"] == ["payment"]
+    wrong = caller.act(complaint, "assess_part", {"part": 1, "flags": ["moon"]})
+    assert (wrong.status_code, list(error(wrong)["fields"])) == (400, ["flags"])
+    lacking = caller.act(complaint, "assess_part", {"flags": []})
+    assert (lacking.status_code, [row["code"] for row in error(lacking)["missing"]]) == (422, ["part"])
+
+
 def test_a_letter_that_must_go_is_named_until_it_went(complaint, calling, handler, now):
     late = now + timedelta(weeks=8, days=1)
     sweep.sweep(now=late)

@@ -85,6 +85,7 @@ def answers(complaint: Complaint, verb: str, *, colleague: Staff, other: Complai
             "part": 1, "outcome": "upheld", "reasons": "It was late.", "channel": "letter",
             **{f"part_{name}": text for name, text in letter(complaint, "decision").items()},
         },
+        "assess_part": {"part": 1},
         "decide": {"outcome": "upheld", "reasons": "It was faulty."},
         "send_decision": {
             **{f"part_{name}": text for name, text in letter(complaint, "decision").items()},
@@ -139,7 +140,7 @@ def prepare(complaint: Complaint, verb: str, supervisor: Staff) -> None:
             row.update(handler=None)
         case "send_decision" if complaint.stage == Stage.RESOLVE:
             row.update(decided_at=NOW, outcome="upheld", reasons="It was faulty.")
-        case "answer_part" if complaint.stage in (Stage.CLARIFY, Stage.RESOLVE):
+        case "answer_part" | "assess_part" if complaint.stage in (Stage.GREET, Stage.CLARIFY, Stage.RESOLVE):
             do(parts.add_part, complaint, supervisor, title="The late refund", body="By itself.", channel="letter")
         case "close" if complaint.stage == Stage.FOLLOW_UP:
             row.update(decision_answer="accepted")

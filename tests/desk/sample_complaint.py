@@ -197,6 +197,7 @@ def complaint(form: forms.Form | None = None) -> Sample:
                 "answered_at": None,
                 "reasons": "",
                 "answer_url": "/desk/complaints/RD-7K2M/answer_part/?part=1",
+                "assess_url": "/desk/complaints/RD-7K2M/assess_part/?part=1",
             },
             {
                 "number": 2,

@@ -100,6 +100,21 @@ def test_a_part_is_added_shown_and_answered(complaint: Complaint, handler: Staff
     assert "Decision: The late transfer" in html
 
 
+def test_each_part_is_judged_anew_by_its_own_link(complaint: Complaint, handler: Staff, at_desk: At) -> None:
+    visitor = at_desk(handler)
+    assert visitor.act(complaint, "add_part", **PART).status_code == 302
+    assert visitor.act(complaint, "add_part", **{**PART, "title": "The rude clerk", "flags": []}).status_code == 302
+    html = visitor.text(page(complaint))
+    assert all(f"{page(complaint)}assess_part/?part={number}" in html for number in (1, 2))
+    forms = {number: visitor.text(f"{page(complaint)}assess_part/", part=number) for number in ("1", "2")}
+    ticked = {number: "checked" in form.partition('value="payment"')[2][:120] for number, form in forms.items()}
+    assert ticked == {"1": True, "2": False}
+    assert ("The rude clerk" in forms["1"].partition("<form")[2].partition("</form>")[0]) is False
+    assert visitor.act(complaint, "assess_part", part=2, flags=["payment"]).status_code == 302
+    assert visitor.act(complaint, "assess_part", part=1).status_code == 302
+    assert dict(Part.objects.values_list("number", "flags")) == {1: [], 2: ["payment"]}
+
+
 def test_the_acknowledgement_reads_out_the_dates_of_the_parts(disp: Org, handler: Staff, log: Log, at_desk: At) -> None:
     complaint = log()
     do(assignment.take, complaint, handler)

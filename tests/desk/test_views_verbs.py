@@ -24,16 +24,9 @@ NO_PAUSABLE_CLOCK = {(Stage.FOLLOW_UP, verb) for verb in ("pause", "resume", "ex
 
 
 LACKING = {
-    "take",
-    "resume",
-    "explain_lateness",
-    "send_decision",
-    "close",
-    "answer_part",
-    "let_in",
-    "shut_out",
+    "take", "resume", "explain_lateness", "send_decision", "close", "answer_part", "assess_part", "let_in", "shut_out",
     "correct_letter",
-}
+}  # fmt: skip
 """Verbs the table has but this complaint has no use for: somebody has it, nothing is paused, late, decided, secret."""
 
 

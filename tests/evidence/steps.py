@@ -11,6 +11,7 @@ from complaints.actions import (
     conversation,
     decisions,
     endings,
+    part_matter,
     parts,
     records,
     referrals,
@@ -184,6 +185,15 @@ def add_part(walk: Walk, which: int) -> None:
     walk.do(which, parts.add_part, title=WORDS, body=WORDS, channel="letter", policy=policy, **about)
 
 
+def assess_part(walk: Walk, which: int) -> None:
+    waiting = list(Part.objects.filter(complaint=walk.ids[which], answered_at=None))
+    if not waiting:
+        raise NotFound
+    part = walk.dice.choice(waiting)
+    about = {"flags": walk.flags(part.policy_version), "product": walk.dice.choice((None, "", *walk.town.products))}
+    walk.do(which, part_matter.assess_part, part=part.number, **about)
+
+
 def answer_part(walk: Walk, which: int) -> None:
     waiting = list(Part.objects.filter(complaint=walk.ids[which], answered_at=None))
     if not waiting:
@@ -252,16 +262,17 @@ VERBS: dict[str, Verb] = {
     for verb in (
         acknowledge, release, transfer, assess, correct_product, inform, ask, hear_back, pause, resume, extend,
         explain_lateness, define, decide, send_decision, dispute, contact, close, reopen, review, withdraw, set_aside,
-        resolve_at_first_contact, escalate, accept_escalation, advise, merge, link, note, add_part, answer_part, refer,
-        answer, chase, recall, put_right, change_calendar,
+        resolve_at_first_contact, escalate, accept_escalation, advise, merge, link, note, add_part, assess_part,
+        answer_part, refer, answer, chase, recall, put_right, change_calendar,
     )
 }  # fmt: skip
 
 LIKELY = {
     "greet": ("acknowledge", "acknowledge", "assess", "add_part", "refer", "ask", "extend", "change_calendar"),
-    "clarify": ("define", "define", "add_part", "ask", "hear_back", "refer", "answer", "pause", "extend"),
-    "resolve": ("send_decision", "send_decision", "answer_part", "add_part", "refer", "chase", "answer", "recall",
-                "extend", "pause", "resume", "hear_back", "inform", "put_right", "change_calendar"),
+    "clarify": ("define", "define", "add_part", "assess_part", "ask", "hear_back", "refer", "answer", "pause",
+                "extend"),
+    "resolve": ("send_decision", "send_decision", "answer_part", "add_part", "assess_part", "refer", "chase", "answer",
+                "recall", "extend", "pause", "resume", "hear_back", "inform", "put_right", "change_calendar"),
     "follow_up": ("contact", "dispute", "dispute", "close", "close", "review", "change_calendar"),
     "closed": ("reopen", "reopen", "review", "correct_product"),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -10,10 +11,19 @@ from django.db import ProgrammingError, connection, transaction
 
 from complaints.actions import records
 from complaints.actions.demo.company import found
-from complaints.checks import EVIDENCE, NEVER_REWRITTEN, evidence_stays, no_demonstration, no_demonstration_accounts
+from complaints.actions.setup import publish_calendar
+from complaints.checks import (
+    EVIDENCE,
+    NEVER_REWRITTEN,
+    evidence_stays,
+    holidays_are_known,
+    no_demonstration,
+    no_demonstration_accounts,
+)
 from complaints.models import Clock, ClockPause, ComplaintAccess, Staff
+from complaints.queries.calendars import holidays_ending
 from tests.actions.stories import step
-from tests.conftest import NOW, ActorFor, Log
+from tests.conftest import NOW, ActorFor, Log, Org
 from tests.rig.engines import Database
 
 ASKED = ["default"]
@@ -42,6 +52,24 @@ def test_people_of_a_demonstration_are_refused_where_it_is_over(db: None, settin
     assert no_demonstration_accounts(None) == []
     Staff.objects.update(is_active=False)
     assert ids(no_demonstration_accounts(None, ASKED)) == []
+
+
+def test_a_calendar_whose_holidays_run_out_within_a_year_is_named(org: Org, settings: Any) -> None:
+    row = org.entity.calendar
+    hours = {"timezone": "UTC", "weekly_hours": {"mon": [["09:00", "17:00"]]}}
+    days = {f"{year}-12-25": "Christmas Day" for year in range(2026, 2040)}
+    publish_calendar(row.code, row.name, {**hours, "holidays": days}, effective_from=NOW)
+    assert holidays_are_known(None) == []
+    assert holidays_are_known(None, ASKED) == []
+    publish_calendar(
+        row.code, row.name, {**hours, "holidays": days, "holidays_until": "2026-12-31"}, effective_from=NOW
+    )
+    (said,) = holidays_are_known(None, ASKED)
+    assert (said.id, said.is_serious()) == ("redress.W008", False)
+    assert said.msg.startswith(f"Calendar {row.code} knows its public holidays up to 2026-12-31 only")
+    assert holidays_ending(datetime(2025, 6, 1, tzinfo=UTC)) == []
+    publish_calendar(row.code, row.name, hours, effective_from=NOW)
+    assert holidays_are_known(None, ASKED) == []
 
 
 def test_the_application_role_passes(db: None) -> None:

@@ -40,7 +40,8 @@ PYTEST = ["-m", "pytest", "-q", "--timeout=7200"]
 PARTS = {
     "mutation": Part(["-m", "tests.proof.mutation"]),
     "properties": Part(
-        [*PYTEST, "-n", "2", "tests/rules", "tests/evidence/test_walks.py"], {"PROPERTY_EXAMPLES": "10000"}
+        [*PYTEST, "-n", "2", "--dist", "worksteal", "tests/evidence/test_walks.py", "tests/rules"],
+        {"PROPERTY_EXAMPLES": "10000"},
     ),
     "fuzz": Part([*PYTEST, "-n", "2", "tests/api/test_fuzz.py"], {"REDRESS_FUZZ": REDRESS_FUZZ}),
     "axe": Part([*PYTEST, "-s", "-n", "0", "tests/proof/axe.py", "tests/browser/test_everywhere.py"]),

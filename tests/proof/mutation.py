@@ -1,6 +1,7 @@
 """Mutation testing of complaints/rules: `python -m tests.proof.mutation [module,module]`.
 
 A copy of the tree is tried, so nobody's editing disturbs it. Only tests that need neither engines nor Django run.
+Survivors stay in docs/proof/mutation.md until their module is tried again.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.proof import pages, survivors
 from tests.proof.mutants import Mutant, Plantation
 
 ROOT = Path(__file__).resolve().parents[2]
+SURVIVORS = ROOT / "docs" / "proof" / "mutation.md"
 GOAL = 90
 EXAMPLES = "15"
 NOT_PURE = ("config", "django", "tests.conftest", "tests.rig", "complaints.models", "complaints.actions")
@@ -69,10 +73,14 @@ def report(planted: dict[str, Mutant], outcomes: dict[str, str]) -> int:
         noticed = count["killed"] + count["timeout"]
         figures = (count.total(), *(count[kind] for kind in ("killed", "timeout", "survived", "untested")))
         print(f"| {module} | {' | '.join(map(str, figures))} | {100 * noticed / count.total():.1f} % |")
-    print("\nNot noticed:\n")
+    alive: dict[str, list[str]] = {module: [] for module in table}
     for name, mutant in planted.items():
         if outcomes[name] in ("survived", "untested"):
-            print(f"- rules/{mutant.module}.py:{mutant.line}: `{mutant.change.replace('`', chr(39))}`")
+            change = mutant.change.replace("`", "'").replace("\n", " ")
+            alive[mutant.module].append(f"- rules/{mutant.module}.py:{mutant.line}: `{change}`")
+    print("\nNot noticed:\n", *(line for lines in alive.values() for line in lines), sep="\n")
+    tried = f"{pages.commit(ROOT)}, {datetime.now(UTC):%Y-%m-%d}"
+    survivors.keep(SURVIVORS, {module: (table[module], alive[module]) for module in table}, tried)
     return 100 * (everything["killed"] + everything["timeout"]) // everything.total()
 
 

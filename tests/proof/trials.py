@@ -41,7 +41,7 @@ PYTEST = (
     *("-p", "no:django", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:schemathesis", "-p", "no:timeout"),
     *("-k", "not under_a_second"),  # a measurement, not a rule; coverage slows it
 )
-SLOTS = 2
+SLOTS = int(os.environ.get("MUTATION_JOBS", "2"))
 LONGEST = 15  # seconds of processor time; measured under coverage, so twice is already generous
 MOST = 200  # tests for one mutant
 MEMORY = 3 * 2**30

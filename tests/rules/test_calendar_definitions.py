@@ -9,9 +9,9 @@ import pytest
 
 from complaints.errors import InvalidCalendar
 from complaints.rules.hours import Hours
-from complaints.rules.working_time import Calendar, is_open, working_seconds_between
+from complaints.rules.working_time import Calendar, add_working_time, is_open, working_seconds_between
 
-from .calendars import nine_to_five, utc
+from .calendars import compiled, nine_to_five, utc
 
 FRIDAY, SATURDAY, MONDAY = date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 9)
 NINE, NOON, FIVE = 9 * 3600, 12 * 3600, 17 * 3600
@@ -205,9 +205,17 @@ def test_an_instant_without_an_offset_or_outside_the_centuries_is_refused() -> N
         is_open(calendar, datetime(2026, 3, 6, 10))
     for year in (1900, 2200):
         with pytest.raises(ValueError, match="is outside the years 1900 to 2200"):
-            is_open(calendar, utc(f"{year}-06-06 10:00"))
-    assert is_open(calendar, utc("1901-06-06 10:00")) is True
-    assert is_open(calendar, utc("2198-06-06 10:00")) is True
+            add_working_time(calendar, utc(f"{year}-06-06 10:00"), 60)
+
+
+def test_whether_it_is_open_needs_no_other_day_so_every_year_has_an_answer() -> None:
+    office = compiled("Europe/London", breaks={"fri": [["12:00", "13:00"]]})
+    said = {year: is_open(office, utc(f"{year}-06-05 10:30")) for year in (1800, 1901, 2198, 2199, 2200, 2500, 9997)}
+    assert said == {year: date(year, 6, 5).weekday() < 5 for year in said}
+    last = [is_open(office, utc(f"2199-12-31 {hour}:00")) for hour in ("08", "09", "16", "17")]
+    assert last == [False, True, True, False]
+    nights = compiled(weekly_hours={"tue": [["22:00", "06:00"]]})
+    assert [is_open(nights, utc(f"2199-06-05 0{hour}:00")) for hour in (4, 5)] == [True, False], "summer time holds"
 
 
 def test_microseconds_are_kept_on_either_side_of_1970() -> None:

@@ -18,7 +18,7 @@ GATES = {
     "escalate": "escalation", "link_duplicate": "other_complaint", "merge": "other_complaint",
     "correct": "correction", "explain_lateness": "lateness", "resolve_at_first_contact": "first_contact",
 }  # fmt: skip
-LATER = {"correct_letter", "inform", "refer", "add_part", "answer_part", "let_in", "shut_out"}
+LATER = {"correct_letter", "inform", "refer", "add_part", "answer_part", "assess_part", "let_in", "shut_out"}
 """Verbs whose gates are tested where they were added."""
 
 

@@ -250,6 +250,8 @@ def test_a_calendar_that_runs_dry_is_an_error_and_no_endless_loop() -> None:
 def test_an_instant_without_offset_or_out_of_all_reason_is_refused(at: datetime) -> None:
     with pytest.raises(ValueError, match=r"no UTC offset|outside the years"):
         is_open(compiled(), at)
+    with pytest.raises(ValueError, match=r"no UTC offset|outside the years"):
+        next_opening(compiled(), at)
 
 
 def test_two_calendars_of_one_definition_are_two_keys() -> None:

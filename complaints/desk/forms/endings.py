@@ -109,8 +109,7 @@ class ResolveAtFirstContact(WithCause):
 
     def _demanded(self) -> Mapping[str, str]:
         about = self.about
-        live = {clock.code for clock in about.clocks if clock.live and clock.due_at >= about.now}
-        return demanded(about.complaint, at_first_contact(about.complaint, live))
+        return demanded(about.complaint, at_first_contact(about.complaint, about.clocks, about.now))
 
     def draft(self, code: str) -> str:
         return wording.decision_part(self.about.complaint, self.about.policy, code)

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import ast
+import re
+import warnings
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 import complaints
 from complaints.errors import InvalidCalendar
+from complaints.management.commands.check_packs import checked
 from complaints.rules.deadlines import compute_deadline
 from complaints.rules.seeding_calendars import ANYWHERE_IN_THE_UK, calendar_definition, public_holidays, seeded
 from complaints.rules.working_time import Calendar, working_seconds_between
@@ -124,3 +128,30 @@ def test_no_years_or_too_many_are_refused(years: Any) -> None:
 def test_a_week_without_hours_is_refused() -> None:
     with pytest.raises(InvalidCalendar, match="never opens"):
         calendar_definition(timezone="Europe/London", weekly_hours={}, places=["GB-ENG"], years=[2026])
+
+
+def test_where_the_source_does_not_know_the_later_years_the_calendar_says_until_when_it_does() -> None:
+    with warnings.catch_warnings(action="error"):
+        made = calendar_definition(timezone="Asia/Kolkata", weekly_hours=HOURS, places=["IN"], years=range(2030, 2040))
+        assert made["holidays_until"] == "2035-12-31"
+        assert Calendar.from_definition(made).timezone == "Asia/Kolkata"
+        known = calendar_definition(timezone="Asia/Kolkata", weekly_hours=HOURS, places=["IN"], years=range(2030, 2036))
+        assert "holidays_until" not in known
+    assert "holidays_until" not in definition("GB-ENG")
+
+
+def test_where_it_does_not_know_the_first_year_the_calendar_is_refused() -> None:
+    with pytest.raises(InvalidCalendar) as refused:
+        calendar_definition(timezone="Asia/Kolkata", weekly_hours=HOURS, places=["GB-ENG", "IN"], years=[2036, 2037])
+    assert (refused.value.place, refused.value.reason) == ("years", "the holidays of IN are not all known in 2036")
+    (finding,) = checked_in(2036)
+    assert (finding.place.rpartition(".")[2], finding.message) == ("years", refused.value.reason)
+
+
+def checked_in(year: int) -> list[Any]:
+    """The findings of a pack with India's calendar, in force from that year on."""
+    text = (Path(complaints.__file__).parent / "packs" / "in-rbi.toml").read_text()
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "pack.toml"
+        file.write_text(re.sub(r"(?m)^effective_from = .*$", f"effective_from = {year}-01-01", text))
+        return [finding for finding in checked(file).found if finding.kind == "calendar"]
