@@ -31,6 +31,7 @@ class Environment(BaseSettings):
     mail_dir: Path | None = None
     email_url: SecretStr | None = None
     mail_from: str = "Redress <complaints@localhost>"
+    mail_address: str = ""
     media_root: Path = Path(".redress/media")
     anchor_dir: Path | None = None
     static_root: Path | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -197,6 +198,7 @@ elif ENV.email_url:
     globals().update(environment.email(ENV.email_url.get_secret_value()))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
+MAIL_ADDRESS = ENV.mail_address or parseaddr(ENV.mail_from)[1]
 
 SECURE_SSL_REDIRECT = ENV.https
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
