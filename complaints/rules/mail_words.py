@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 AWAY = (
-    "automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "auto response",
+    "auto", "automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "auto response",
     "auto-response", "autoresponse", "autoresponder", "out of office", "out of the office", "out-of-office",
     "ooo", "away from my mail", "on vacation", "vacation", "away from the office", "i am out of office",
     "on annual leave", "on parental leave", "automatische antwort", "automatische rückantwort",

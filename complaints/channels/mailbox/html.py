@@ -10,6 +10,7 @@ import nh3
 from complaints.channels.mailbox.charsets import fit
 
 LONGEST = 2_000_000
+DEEPEST_PAGE = 2000
 """Characters of HTML looked at; the raw mail holds the rest."""
 DEEPEST = 60
 TAGS = {
@@ -25,6 +26,14 @@ BLOCKS = frozenset({
 APART = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6"})
 OPENINGS = re.compile(r"<[a-zA-Z]")
 MOST_TAGS = 100_000
+TAG = re.compile(r"<[^<>]{0,2000}>")
+EMPTY = re.compile(r"<{20,}")
+NAMED = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+ENDLESS = frozenset({
+    "p", "li", "td", "th", "tr", "dd", "dt", "br", "hr", "img", "meta", "link", "input", "option", "col", "base",
+    "area", "param", "wbr", "source",
+})  # fmt: skip
+"""Elements people leave open, or that have no end."""
 COMMENTED = re.compile(r"<!--\[if[^>]{0,80}\]>|<!\[endif\]-->|<!\[if[^>]{0,80}\]>")
 HIDDEN = re.compile(r"[ \t\u00a0\u200b\u034f\u00ad\u2007]+")
 LINES = re.compile(r"\n{3,}")
@@ -52,13 +61,25 @@ def text_of_html(page: str) -> str:
 
 def _bounded(page: str) -> str:
     """Cut where it is longer, or holds more tags, than anybody writes: cleaning takes time for each."""
-    page = COMMENTED.sub("", fit(page[:LONGEST]))
+    page = EMPTY.sub(" ", COMMENTED.sub("", fit(page[:LONGEST])))
+    if _depth(page) > DEEPEST_PAGE:
+        page = TAG.sub(" ", page)
     if page.count("<") <= MOST_TAGS:
         return page
     for number, found in enumerate(OPENINGS.finditer(page)):
         if number == MOST_TAGS:
             return page[: found.start()]
-    return page.replace("<", " ") if page.count("<") > 10 * MOST_TAGS else page
+    return page
+
+
+def _depth(page: str) -> int:
+    """How deep it goes at most; cleaning takes time for each level of each element."""
+    depth = deepest = 0
+    for closing, name in NAMED.findall(page):
+        if name.lower() not in ENDLESS:
+            depth = max(0, depth - 1) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 class _Text(HTMLParser):

@@ -49,18 +49,22 @@ def _whole(raw: bytes) -> Mail:
 
 def _plainly(raw: bytes) -> Mail:
     """Headers as they stand, and the body as one text: for a tree nobody can climb."""
-    head, _, body = _opened(raw[:LARGEST]).replace(b"\r\n", b"\n").partition(b"\n\n")
+    head, _, body = _unwrapped(raw[:LARGEST]).replace(b"\r\n", b"\n").partition(b"\n\n")
     message = message_from_bytes(re.sub(rb"(?im)^content-type:.*(?:\n[ \t].*)*\n?", b"", head[:200_000]))
     text = text_of(body[:LONGEST_TEXT])
     return _mail(message, raw, text, "", [], None, "its parts could not be told apart")
 
 
 def _opened(raw: bytes) -> bytes:
-    """Without a mailbox file's first line; refused here when it is one tree nobody meant."""
+    """Without a mailbox file's first line; ValueError when it is a tree nobody meant."""
     if len(raw) > LARGEST:
         raise ValueError("too large to be taken apart")
     if raw.lower().count(b"boundary") > MOST_BOUNDARIES:
         raise ValueError("too many parts inside parts")
+    return _unwrapped(raw)
+
+
+def _unwrapped(raw: bytes) -> bytes:
     raw = raw[len(ENVELOPE.match(raw)[0]) :] if ENVELOPE.match(raw) else raw  # type: ignore[index]
     return CRLF_ONLY.sub(b"\n", raw) if b"\n" not in raw else raw
 
