@@ -9,6 +9,7 @@ from complaints.models.engine import Anchor, Heartbeat, IdempotencyRecord, Notic
 from complaints.models.escalations import Escalation, EscalationCause
 from complaints.models.events import Event
 from complaints.models.figures import Figure, FiguresOf
+from complaints.models.mail import IncomingMail, SuppressedAddress
 from complaints.models.messages import Message, Note
 from complaints.models.organisation import LegalEntity, Team
 from complaints.models.parts import Part
@@ -44,6 +45,7 @@ __all__ = [
     "HandoverNote",
     "Heartbeat",
     "IdempotencyRecord",
+    "IncomingMail",
     "LegalEntity",
     "Membership",
     "Message",
@@ -65,5 +67,6 @@ __all__ = [
     "Staff",
     "StaffSkill",
     "Standard",
+    "SuppressedAddress",
     "Team",
 ]

@@ -46,13 +46,10 @@ def known(declared: str) -> str:
     name = KNOWN_AS.get(shape, shape)
     try:
         found = codecs.lookup(name).name if name else ""
-        return "" if found.replace("-", "_") in REFUSED or not _is_text(found) else found
+        b"Text".decode(found or "ascii", "replace")  # LookupError from codecs that turn bytes into bytes
     except (LookupError, ValueError):
         return ""
-
-
-def _is_text(name: str) -> bool:
-    return not name or isinstance(b"".decode(name), str)  # LookupError from codecs that turn bytes into bytes
+    return "" if found.replace("-", "_") in REFUSED else found
 
 
 def _decoded(raw: bytes, name: str) -> str:

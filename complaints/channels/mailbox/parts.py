@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email.message import Message
+from typing import Any
 
 from complaints.channels.mailbox import headers
 from complaints.channels.mailbox.charsets import fit, html_charset, text_of
@@ -27,12 +28,20 @@ def leaves(message: Message) -> Iterator[tuple[Message, tuple[str, ...]]]:
     while waiting and seen < MOST_PARTS:
         part, above = waiting.pop()
         seen += 1
-        payload = part.get_payload()
+        payload = inside(part)
         if isinstance(payload, list) and kind(part).startswith("multipart/") and len(above) < DEEPEST:
-            inner = [(child, (*above, kind(part))) for child in payload if isinstance(child, Message)]
-            waiting += reversed(inner)
+            below = [(child, (*above, kind(part))) for child in payload if isinstance(child, Message)]
+            waiting += reversed(below)
         else:
             yield part, above
+
+
+def inside(part: Message) -> Any:
+    """What the part holds: parts, or a text; as it stands when the library stumbles over its character set."""
+    try:
+        return part.get_payload()
+    except (ValueError, LookupError, AttributeError, TypeError, UnicodeError):
+        return getattr(part, "_payload", "")
 
 
 def kind(part: Message) -> str:
@@ -63,9 +72,9 @@ def disposition(part: Message) -> str:
 
 def content(part: Message) -> bytes:
     """The part's bytes with its transfer encoding undone; as they stand when that cannot be."""
-    payload = part.get_payload()
+    payload = inside(part)
     if isinstance(payload, list):
-        return b"\n".join(flat(inner) for inner in payload if isinstance(inner, Message))
+        return b"\n".join(flat(one) for one in payload if isinstance(one, Message))
     try:
         found = part.get_payload(decode=True)
     except (ValueError, LookupError, AttributeError, TypeError, AssertionError):
@@ -81,7 +90,7 @@ def flat(message: Message) -> bytes:
         return message.as_bytes()
     except Exception:  # the generator raises whatever it meets in a damaged tree
         pairs = [f"{name}: {value}" for name, value in message.raw_items()]
-        body = message.get_payload()
+        body = inside(message)
         text = "\n".join([*pairs, "", body if isinstance(body, str) else ""])
         return text.encode("utf-8", "surrogateescape")
 
@@ -112,11 +121,11 @@ def attachment(part: Message, number: int) -> Attachment:
     said = kind(part)
     name = file_name(part)
     if said == "message/rfc822" and not name:
-        inner = part.get_payload()
+        inner = inside(part)
         first = inner[0] if isinstance(inner, list) and inner else part
         name = f"{headers.text(first, 'subject') or 'message'}.eml"
-    inline = disposition(part) == "inline" or (bool(headers.values(part, "content-id")) and said.startswith("image/"))
-    return Attachment(safe_name(name, said, number), said, content(part), inline)
+    shown = disposition(part) == "inline" or (bool(headers.values(part, "content-id")) and said.startswith("image/"))
+    return Attachment(safe_name(name, said, number), said, content(part), shown)
 
 
 def safe_name(name: str, said: str, number: int) -> str:

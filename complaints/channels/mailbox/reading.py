@@ -148,7 +148,7 @@ def _files(part: Message, number: int, plain: list[str]) -> list[Attachment]:
 def _inner_words(found: list[Message]) -> str:
     """Of a mail that only carries another one, that one's words."""
     for part in found:
-        payload = part.get_payload()
+        payload = parts.inside(part)
         if parts.kind(part) == "message/rfc822" and isinstance(payload, list) and payload:
             inner = payload[0]
             leaves = [leaf for leaf, _ in parts.leaves(inner)] if isinstance(inner, Message) else []

@@ -60,7 +60,8 @@ def _delivery(fields: dict[str, str], about: tuple[str, ...]) -> Report:
 def _plain(part: Message) -> dict[str, str]:
     """The fields of a report part, the first of each name, whether the library took them for headers or not."""
     text = text_of(parts.content(part)[:LOOKED_AT])
-    for inner in part.get_payload() if isinstance(part.get_payload(), list) else ():
+    held = parts.inside(part)
+    for inner in held if isinstance(held, list) else ():
         if isinstance(inner, Message):
             text += "\n" + "\n".join(f"{name}: {headers.readable(str(value))}" for name, value in inner.raw_items())
     found: dict[str, str] = {}
