@@ -34,6 +34,7 @@ State = IncomingMail.State
 LEFT_ALONE = timedelta(minutes=2)
 """A mail kept but not handled after this was left by a process that died."""
 LONGEST_KEY, LONGEST_WORDS = 120, 49_000
+UNNAMED = "Somebody who gave no name"
 
 
 def receive(raw: bytes, *, source: str, now: datetime) -> IncomingMail:
@@ -153,9 +154,9 @@ def _hold(row: IncomingMail, reason: str) -> None:
 def begun(mail: Mail, row: IncomingMail, *, now: datetime, actor: Actor = CUSTOMER) -> Complaint:
     """A complaint as this mail tells it; the same mail never makes two."""
     words = _words(mail, mail.text)
-    subject = mail.subject or words.strip().split("\n")[0]
+    subject = mail.subject or words.strip().split("\n")[0] or UNNAMED
     told = InboundComplaint(
-        customer=InboundCustomer(name=mail.name or mail.sender.partition("@")[0], email=mail.sender),
+        customer=InboundCustomer(name=mail.name or mail.sender.partition("@")[0] or UNNAMED, email=mail.sender),
         subject=subject[:200], description=words, channel=Channel.EMAIL, received_at=row.received_at,
         external_id=row.key,
     )  # fmt: skip

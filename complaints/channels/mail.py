@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from complaints.channels.errors import Undeliverable
+from complaints.rules import mail_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,13 @@ def send(letter: Letter) -> None:
     """Hand the letter over; Undeliverable says whether trying again may help."""
     subject = " ".join(letter.subject.split())[:150]
     try:
-        EmailMessage(
+        words = EmailMessage(
             subject=subject, body=letter.body, from_email=letter.envelope or None, to=[letter.to],
             reply_to=[letter.reply_to] if letter.reply_to else None, headers=_headers(letter),
-        ).send()  # fmt: skip
+        )  # fmt: skip
+        tokens = mail_addresses.tokens([letter.envelope], mail_addresses.BOUNCE)
+        words.metadata = {"token": tokens[0]} if tokens else {}  # type: ignore[attr-defined]  # providers hand it back
+        words.send()
     except AnymailError as error:
         answered = getattr(error, "status_code", None) or 0
         raise Undeliverable(f"the provider answered {answered}", permanent=answered in (400, 422)) from error

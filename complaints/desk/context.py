@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from complaints.choices import Role
 from complaints.desk.edge import actor_of, now_of
 from complaints.queries.desk import waiting_counts
-from complaints.rules.lifecycle import RECEIVERS
+from complaints.rules.lifecycle import RECEIVERS, WORKERS
 from complaints.types import Actor
 
 THEMES, DENSITIES = ("light", "dark"), ("comfortable", "compact")
@@ -55,6 +55,7 @@ def _cookie(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
 def _more(actor: Actor) -> list[dict[str, str]]:
     """Places one goes to now and then: they wait in the person's own menu."""
     places = [
+        (_("Mail that waits"), "desk:held_mail", "envelope-exclamation", actor.role in WORKERS),
         (_("Templates"), "desk:templates", "file-earmark-text", actor.role in WRITING),
         (_("Rehearse a policy"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING),
     ]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from complaints.choices import MessageDirection, Role
 from complaints.models import Complaint, IncomingMail, Message, Representative, Staff, SuppressedAddress, Team
+from complaints.queries.access import visible_complaints
+from complaints.rules.lifecycle import WORKERS
 from complaints.rules.mail_addresses import our_dedups, plain
+from complaints.types import Actor
 
 WAITING = (IncomingMail.State.HELD, IncomingMail.State.FAILED)
 FLOOD, FLOOD_WITHIN = 20, timedelta(hours=1)
@@ -70,3 +73,13 @@ def answerable() -> list[int]:
     teams = Team.objects.filter(is_default=True)
     people = Staff.objects.filter(is_active=True, role__in=[Role.SUPERVISOR, Role.MANAGER], teams__in=teams)
     return sorted(set(people.values_list("id", flat=True)))
+
+
+def waiting_for(actor: Actor) -> QuerySet[IncomingMail]:
+    """What waits and this person may see: of complaints they see, and, in a team that receives, of none yet."""
+    if actor.role not in WORKERS:
+        return IncomingMail.objects.none()
+    mine = Q(complaint__in=visible_complaints(actor))
+    if Team.objects.filter(pk__in=actor.team_ids, is_default=True).exists():
+        mine |= Q(complaint=None)
+    return waiting().filter(mine)

@@ -1,5 +1,4 @@
 """Mail comes in: new complaints, answers on a thread, what comes back, what waits for a person."""
-# ruff: noqa: E501 - long names of what is asked for
 
 from __future__ import annotations
 
@@ -199,15 +198,18 @@ def test_card_numbers_are_kept_nowhere(take_in: Take) -> None:
         take_in(mail(encoded, Message_ID="<c@d>", Content_Transfer_Encoding="base64")),
     ]
     assert all(b"411111111111" not in bytes(row.raw).replace(b" ", b"") for row in rows)
-    assert b"1111" in bytes(rows[1].raw)
     assert encoded.strip() not in bytes(rows[1].raw)
     assert not Message.objects.filter(body__contains="4111").exists()
 
 
 def test_every_mail_of_the_corpus_is_kept_and_none_fails(take_in: Take) -> None:
-    rows = {case.name: take_in(case.raw) for case in ALL if len(case.raw) < 200_000}
+    rows = {
+        case.name: take_in(case.raw.replace(b"<one@", f"<{number}@".encode()))
+        for number, case in enumerate(ALL)
+        if len(case.raw) < 200_000
+    }
     assert [name for name, row in rows.items() if row.state in (State.FAILED, State.RECEIVED)] == []
-    assert IncomingMail.objects.count() > 60
+    assert IncomingMail.objects.count() > 350
 
 
 def test_words_of_a_person_leave_with_all_that_leads_back(asked: Message) -> None:
