@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import imaplib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -54,10 +54,16 @@ def opened(url: str) -> Iterator[Mailbox]:
     move = parse_qs(parts.query).get("move", [""])[0]
     try:
         box: Any = kind(parts.hostname or "localhost", port=parts.port or port, timeout=LIMIT)
-        with box.login(unquote(parts.username or ""), unquote(parts.password or ""), folder):
-            yield Mailbox(box, move)
+        box.login(unquote(parts.username or ""), unquote(parts.password or ""), folder)
     except FAULTS as error:
         raise Undeliverable(f"mailbox: {type(error).__name__}") from error
+    try:
+        yield Mailbox(box, move)
+    except FAULTS as error:
+        raise Undeliverable(f"mailbox: {type(error).__name__}") from error
+    finally:
+        with suppress(*FAULTS):  # what was done is done, whether or not it hears our goodbye
+            box.logout()
 
 
 def _body(answer: tuple[str, list[Any]]) -> bytes | None:
