@@ -129,7 +129,7 @@ def _next_is_quoted(lines: list[str], number: int) -> bool:
 
 def _unquoted(lines: list[str]) -> tuple[list[str], list[str]]:
     """Lines without a quote sign, and those with one together with who they are said to be from."""
-    own, quoted = [], []
+    own, quoted = list[str](), list[str]()
     number = 0
     while number < len(lines):
         line = lines[number]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -36,10 +37,12 @@ class Postman:
 @pytest.fixture
 def postman(settings: Any) -> Iterator[Postman]:
     kept = Postman()
-    controller = Controller(kept, hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    controller = Controller(kept, hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "complaints.channels.smtp.Backend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.MAIL_ADDRESS, settings.DEFAULT_FROM_EMAIL = OURS, f"Shop <{OURS}>"
     yield kept
     controller.stop()
