@@ -21,7 +21,11 @@ def winmail(*files: tuple[str, bytes], text: str = "") -> bytes:
     raw = struct.pack("<IH", 0x223E9F78, 1)
     raw += _attribute(1, 0x2800C, text.encode() + b"\0") if text else b""
     for name, content in files:
-        raw += _attribute(2, 0x69002, b"\0" * 14) + _attribute(2, 0x18010, name.encode() + b"\0") + _attribute(2, 0x6800F, content)
+        raw += (
+            _attribute(2, 0x69002, b"\0" * 14)
+            + _attribute(2, 0x18010, name.encode() + b"\0")
+            + _attribute(2, 0x6800F, content)
+        )
     return raw
 
 
@@ -29,7 +33,12 @@ def long_named(name: str) -> bytes:
     said = name.encode("utf-16-le") + b"\0\0"
     properties = struct.pack("<IHHII", 1, 0x1F, 0x3707, 1, len(said)) + said + b"\0" * (-len(said) % 4)
     raw = struct.pack("<IH", 0x223E9F78, 1) + _attribute(2, 0x69002, b"\0" * 14)
-    return raw + _attribute(2, 0x18010, b"SHORT~1.TXT\0") + _attribute(2, 0x6800F, b"abc") + _attribute(2, 0x69005, properties)
+    return (
+        raw
+        + _attribute(2, 0x18010, b"SHORT~1.TXT\0")
+        + _attribute(2, 0x6800F, b"abc")
+        + _attribute(2, 0x69005, properties)
+    )
 
 
 def sent(name: str, *parts: bytes, files: list[tuple[str, str, int]], text: str = "Hallo", **more: str | None) -> Case:

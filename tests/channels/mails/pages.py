@@ -7,7 +7,9 @@ from tests.channels.mails.building import Case, mail, part, several
 
 
 def page(name: str, html: str, text: str, **expected: str) -> Case:
-    return Case(name, mail(html, Content_Type="text/html; charset=utf-8"), {"outcome": "complaint", "text": text, **expected})
+    return Case(
+        name, mail(html, Content_Type="text/html; charset=utf-8"), {"outcome": "complaint", "text": text, **expected}
+    )
 
 
 GMAIL = (
