@@ -8,5 +8,6 @@ class ComplaintsConfig(AppConfig):
     verbose_name = "Complaints"
 
     def ready(self) -> None:
-        """Register the system checks (Django's own way in; nothing else happens here)."""
+        """Register the system checks, and who listens to mail providers (Django's own way in)."""
         from complaints import checks  # noqa: F401, PLC0415 - apps must be loaded first
+        from complaints.actions import provider_mail  # noqa: F401, PLC0415

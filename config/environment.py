@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -31,6 +32,10 @@ class Environment(BaseSettings):
     mail_dir: Path | None = None
     email_url: SecretStr | None = None
     mail_from: str = "Redress <complaints@localhost>"
+    mail_address: str = ""
+    mail_provider: str = ""
+    anymail: SecretStr = SecretStr("{}")
+    imap_url: SecretStr | None = None
     media_root: Path = Path(".redress/media")
     anchor_dir: Path | None = None
     static_root: Path | None = None
@@ -77,3 +82,11 @@ def email(url: str) -> dict[str, object]:
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
     }
+
+
+def provider(said: str) -> dict[str, object]:
+    """Anymail's settings, a JSON object such as {"POSTMARK_SERVER_TOKEN": "...", "WEBHOOK_SECRET": "name:password"}."""
+    found = json.loads(said or "{}")
+    if not isinstance(found, dict):
+        raise ValueError("ANYMAIL is not a JSON object")
+    return {"REQUESTS_TIMEOUT": (5, 10), **found}

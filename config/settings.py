@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "anymail",
 ]
 
 MIDDLEWARE = [
@@ -196,7 +198,12 @@ if ENV.mail_dir:
 elif ENV.email_url:
     globals().update(environment.email(ENV.email_url.get_secret_value()))
 EMAIL_TIMEOUT = 10
+ANYMAIL = environment.provider(ENV.anymail.get_secret_value())
+if ENV.mail_provider and not ENV.mail_dir:
+    EMAIL_BACKEND = f"anymail.backends.{ENV.mail_provider}.EmailBackend"
+IMAP_URL = ENV.imap_url.get_secret_value() if ENV.imap_url else ""
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
+MAIL_ADDRESS = ENV.mail_address or parseaddr(ENV.mail_from)[1]
 
 # Plain http to this very machine, for trying out; nothing else is ever told over http or on a private network.
 WEBHOOKS_TO_LOOPBACK = DEMO and ENV.webhooks_to_loopback

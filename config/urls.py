@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -24,6 +25,9 @@ urlpatterns = [
     path("desk/", include("complaints.desk.urls")),
     path("", include("complaints.portal.urls")),
 ]
+
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):  # without it anybody could say what they like
+    urlpatterns.insert(0, path("mail/hooks/", include("anymail.urls")))
 
 handler400 = "config.faults.bad_request"
 handler500 = "config.faults.server_error"

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 
-from complaints.actions import notices
+from complaints.actions import mail_news, notices
 from complaints.actions.delivering import hand_over
 from complaints.channels.errors import Undeliverable
 from complaints.channels.mail import Letter, send
 from complaints.models import Message, Staff
+from complaints.queries import mail
+from complaints.rules.mail_addresses import BOUNCE, REPLY, message_id, tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def _notices(group: Sequence[Claimed]) -> None:
 
 def first_id(group: Sequence[Claimed]) -> str:
     """A Message-ID that is the same each time the same row is sent."""
-    return f"<{group[0].dedup.replace(':', '.')}@redress.invalid>"
+    return message_id(group[0].dedup, settings.MAIL_ADDRESS)
 
 
 def _message(row: Claimed) -> None:
@@ -61,5 +64,26 @@ def _message(row: Claimed) -> None:
         raise Undeliverable("the words were erased before they left", permanent=True)
     if not customer.email:
         raise Undeliverable("the customer has no e-mail address", permanent=True)
-    subject = f"{message.complaint.reference}: {message.subject}"
-    send(Letter(to=customer.email, subject=subject, body=message.body, message_id=first_id([row])))
+    _refuse_suppressed(message)
+    subject, ours, token = (
+        f"{message.complaint.reference}: {message.subject}",
+        settings.MAIL_ADDRESS,
+        message.token or "",
+    )
+    send(
+        Letter(
+            to=customer.email, subject=subject, body=message.body, message_id=first_id([row]),
+            machine=message.author_id is None, reply_to=tagged(ours, REPLY, token),
+            envelope=tagged(ours, BOUNCE, token), answers=mail.last_mail_id(message.complaint_id),
+        )
+    )  # fmt: skip
+
+
+def _refuse_suppressed(message: Message) -> None:
+    """Nothing is mailed to an address that sends mail back; its handler is told, once for each message."""
+    stopped = mail.suppressed(message.complaint.customer.email)
+    if stopped is None:
+        return
+    text = f"A message was not sent: mail to this customer came back ({stopped.reason}). Write or call instead."
+    mail_news.tell(text, f"unsent:{message.pk}", now=timezone.now(), complaint=message.complaint)
+    raise Undeliverable(f"nothing is mailed to this address: {stopped.reason}", permanent=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from secrets import token_bytes
 
 from complaints.actions.change import Change
 from complaints.choices import Channel, MessageDirection, MessageKind
 from complaints.errors import InvalidInput
 from complaints.models import Message, Note
 from complaints.rules.cards import mask_all, mask_cards
+from complaints.rules.mail_addresses import token_of
 
 BY_US = frozenset({Channel.EMAIL, Channel.WEB, Channel.API})
 """Channels Redress answers by itself, by e-mail; on the others a person spoke, wrote, texted or posted."""
@@ -45,6 +47,7 @@ def to_customer(
         parts=mask_all(dict(parts or {})),
         sent_at=None if by_us else change.now,
         corrects_id=corrects,
+        token=token_of(token_bytes(16)) if by_us else None,
     )
     if by_us:
         change.send("message", f"message:{message.pk}", key=f"complaint:{change.complaint.pk}", message=message.pk)

@@ -58,6 +58,7 @@ def _more(actor: Actor) -> list[dict[str, str]]:
         (_("Settings"), "desk:settings", "sliders", actor.role in WRITING),
         (_("How Redress tells you"), "desk:notice_settings", "bell", True),
         (_("Your macros"), "desk:macros", "lightning", actor.role in WORKERS),
+        (_("Mail that waits"), "desk:held_mail", "envelope-exclamation", actor.role in WORKERS),
         (_("Templates"), "desk:templates", "file-earmark-text", actor.role in WRITING),
         (_("Webhooks"), "desk:webhooks", "broadcast", actor.role in WRITING),
         (_("Rehearse a policy"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING),

@@ -148,6 +148,7 @@ def _message(entry: Entry, complaint: Complaint) -> dict[str, Any]:
         "title": _of_part(str(MessageKind(message.kind).label), entry.data),
         "body": message.body or _("(erased)"),
         "channel_label": Channel(message.channel).label,
+        "bounced": _("Did not arrive: %(reason)s") % {"reason": message.bounce_reason} if message.bounced_at else "",
     }
 
 

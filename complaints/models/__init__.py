@@ -9,6 +9,7 @@ from complaints.models.engine import Anchor, Heartbeat, IdempotencyRecord, Notic
 from complaints.models.escalations import Escalation, EscalationCause
 from complaints.models.events import Event
 from complaints.models.figures import Figure, FiguresOf
+from complaints.models.mail import IncomingMail, SuppressedAddress
 from complaints.models.messages import Message, Note
 from complaints.models.organisation import LegalEntity, Team
 from complaints.models.parts import Part
@@ -48,6 +49,7 @@ __all__ = [
     "HandoverNote",
     "Heartbeat",
     "IdempotencyRecord",
+    "IncomingMail",
     "LegalEntity",
     "LogDraft",
     "Macro",
@@ -73,6 +75,7 @@ __all__ = [
     "Staff",
     "StaffSkill",
     "Standard",
+    "SuppressedAddress",
     "Team",
     "WebhookEndpoint",
 ]

@@ -23,13 +23,22 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrected_by")
     erased_at = models.DateTimeField(null=True)
+    token = models.CharField(max_length=26, null=True, unique=True, help_text="Leads an answer by e-mail back here")
+    mail_id = models.CharField(
+        max_length=500, blank=True, db_default="", help_text="Message-ID of the mail these words came in"
+    )
+    bounced_at = models.DateTimeField(null=True)
+    bounce_reason = models.CharField(max_length=300, blank=True, db_default="")
 
     class Meta:
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(body="") | Q(erased_at__isnull=False), name="message_has_words"),
         ]
-        indexes = [GinIndex(SearchVector("body", config="simple"), name="message_words")]
+        indexes = [
+            GinIndex(SearchVector("body", config="simple"), name="message_words"),
+            models.Index(fields=["mail_id"], name="message_mail", condition=~Q(mail_id="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.complaint_id}"

@@ -4,6 +4,7 @@ mutation    small faults planted in complaints/rules; nine in ten must be notice
 properties  every property of the rules with 10,000 examples
 fuzz        300 requests (or REDRESS_FUZZ) drawn from the description for each address of the API
 axe         every page x role x theme, empty, full and refusing, looked at by axe-core; and at 320 pixels
+mail        20,000 mails (or MAIL_FUZZ) mutated from the corpus; none may raise
 real-input  a file of real complaints imported, worked and tampered with; REAL_INPUT names the file
 million     a million complaints loaded, verified, swept, verified again
 
@@ -27,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROOFS = ROOT / "docs" / "proof"
 REAL_INPUT = os.environ.get("REAL_INPUT", "")
 REDRESS_FUZZ = os.environ.get("REDRESS_FUZZ", "300")
+MAIL_FUZZ = os.environ.get("MAIL_FUZZ", "20000")
 TAIL = 25
 
 
@@ -45,6 +47,7 @@ PARTS = {
     ),
     "fuzz": Part([*PYTEST, "-n", "2", "tests/api/test_fuzz.py"], {"REDRESS_FUZZ": REDRESS_FUZZ}),
     "axe": Part([*PYTEST, "-s", "-n", "0", "tests/proof/axe.py", "tests/browser/test_everywhere.py"]),
+    "mail": Part([*PYTEST, "-n", "2", "tests/channels/test_mail_fuzz.py"], {"MAIL_FUZZ": MAIL_FUZZ}),
     "real-input": Part(["-m", "tests.proof.real_input", REAL_INPUT]),
     "million": Part(["-m", "tests.proof.million"]),
 }
