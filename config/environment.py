@@ -31,6 +31,8 @@ class Environment(BaseSettings):
     mail_dir: Path | None = None
     email_url: SecretStr | None = None
     mail_from: str = "Redress <complaints@localhost>"
+    sms_dir: Path | None = None
+    sms_backend: str = ""
     media_root: Path = Path(".redress/media")
     anchor_dir: Path | None = None
     static_root: Path | None = None

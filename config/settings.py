@@ -197,6 +197,8 @@ elif ENV.email_url:
     globals().update(environment.email(ENV.email_url.get_secret_value()))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
+SMS_DIR = ENV.sms_dir
+SMS_BACKEND = ENV.sms_backend or ("complaints.channels.sms.FileSender" if ENV.sms_dir else "")
 
 SECURE_SSL_REDIRECT = ENV.https
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0

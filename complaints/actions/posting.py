@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from complaints.actions import keeping_informed, letters, receipts
+from complaints.channels import sms
 from complaints.channels.errors import Undeliverable
 from complaints.channels.mail import Letter, send
+from complaints.choices import Channel
 from complaints.models import Message, Staff
+from complaints.queries import reaching
+
+LEASE = timedelta(minutes=2)
+"""How long a row is one relay's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,11 @@ class Claimed:
     created_at: datetime
     until: datetime
 
+    @property
+    def now(self) -> datetime:
+        """When it was claimed."""
+        return self.until - LEASE
+
 
 def post(group: Sequence[Claimed]) -> None:
     """Hand one lane's rows over; Undeliverable says whether trying again may help. No transaction is open."""
@@ -31,7 +43,13 @@ def post(group: Sequence[Claimed]) -> None:
     if first.topic == "notice":
         _notices(group)
     elif first.topic == "message":
-        _message(first)
+        _leave(first)
+    elif first.topic == "letter":
+        letters.make(int(first.payload["message"]))
+    elif first.topic == "receipt":
+        receipts.send(str(first.payload["reference"]), now=first.now)
+    elif first.topic == "keep_informed":
+        keeping_informed.write(int(first.payload["clock"]), int(first.payload["generation"]), now=first.now)
     # An "escalation" row tells other systems; the person's own notice is a row of its own.
 
 
@@ -50,12 +68,35 @@ def first_id(group: Sequence[Claimed]) -> str:
     return f"<{group[0].dedup.replace(':', '.')}@redress.invalid>"
 
 
-def _message(row: Claimed) -> None:
-    message = Message.objects.select_related("complaint__customer").get(pk=row.payload["message"])
-    customer = message.complaint.customer
+def _leave(row: Claimed) -> None:
+    """Words to a customer by the way somebody chose: a text message, or else e-mail."""
+    channel = Message.objects.filter(pk=row.payload["message"]).values_list("channel", flat=True).get()
+    if channel == Channel.SMS:
+        _text(row)
+    else:
+        _message(row)
+
+
+def _text(row: Claimed) -> None:
+    message = Message.objects.select_related("complaint__customer", "complaint__legal_entity").get(
+        pk=row.payload["message"]
+    )
     if message.erased_at is not None:
         raise Undeliverable("the words were erased before they left", permanent=True)
-    if not customer.email:
+    phone = reaching.of(message.complaint).phone
+    if not phone:
+        raise Undeliverable("the customer has no telephone number", permanent=True)
+    sms.send(sms.Text(to=phone, body=f"{message.complaint.reference}: {message.body}", key=row.dedup))
+
+
+def _message(row: Claimed) -> None:
+    message = Message.objects.select_related("complaint__customer", "complaint__legal_entity").get(
+        pk=row.payload["message"]
+    )
+    address = reaching.of(message.complaint).email
+    if message.erased_at is not None:
+        raise Undeliverable("the words were erased before they left", permanent=True)
+    if not address:
         raise Undeliverable("the customer has no e-mail address", permanent=True)
     subject = f"{message.complaint.reference}: {message.subject}"
-    send(Letter(to=customer.email, subject=subject, body=message.body, message_id=first_id([row])))
+    send(Letter(to=address, subject=subject, body=message.body, message_id=first_id([row])))
