@@ -35,7 +35,7 @@ def acknowledge(
         complaint = change.complaint
         said, kind, way = clean(body=body), MessageKind.ACKNOWLEDGEMENT, channel or complaint.channel
         demanded = decisions.demanded(complaint, kind)
-        given = None if parts is None else decisions.written(parts, demanded)
+        given = decisions.written(parts, demanded) if parts else None
         letter = letter_words.settled(change, kind, demanded, given, said["body"], way)
         facts = {"letter_parts": letter.parts, "demanded_parts": letter.demanded}
         change.gate(given=said, has_handler=complaint.handler_id is not None, **facts)

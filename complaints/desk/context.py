@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from complaints.actions.letters import MAY_POST
 from complaints.choices import Role
 from complaints.desk.edge import actor_of, now_of
 from complaints.queries.desk import waiting_counts
@@ -55,6 +56,7 @@ def _cookie(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
 def _more(actor: Actor) -> list[dict[str, str]]:
     """Places one goes to now and then: they wait in the person's own menu."""
     places = [
+        (_("Letters to post"), "desk:letters", "printer", actor.role in MAY_POST),
         (_("Templates"), "desk:templates", "file-earmark-text", actor.role in WRITING),
         (_("Rehearse a policy"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING),
     ]

@@ -40,7 +40,8 @@ def language_of(complaint: Complaint) -> str:
 
 def person(complaint: Complaint) -> Person:
     customer = complaint.customer
-    speaks = complaint.representatives.filter(ended_at=None).first()
+    nobody = vars(complaint).get("spoken_for_by", "unknown") in (None, "")  # a page has asked already
+    speaks = None if nobody else complaint.representatives.filter(ended_at=None).first()
     return Person(
         name=customer.name,
         email=customer.email,

@@ -7,13 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.formats import date_format
 
 from complaints.choices import EventKind, Outcome, RemedyState
-from complaints.models import Complaint
+from complaints.models import Complaint, Remedy
 from complaints.queries import reaching
 from complaints.queries.policies import policy, terms_of
 from complaints.rules.clocks import Clock
@@ -64,7 +65,7 @@ def fields(complaint: Complaint, clocks: Iterable[Clock], now: datetime, wording
         "wanted": complaint.desired_outcome,
         "outcome": _outcome(complaint),
         "reasons": complaint.reasons,
-        "remedy": _remedies(complaint),
+        "remedy": _remedies(complaint) if complaint.outcome else "",
         "stage": str(complaint.tier),
         "body": body.name if body else "",
         "body_contact": body.contact if body else "",
@@ -114,8 +115,16 @@ def _outcome(complaint: Complaint) -> str:
 
 
 def _remedies(complaint: Complaint) -> str:
-    granted = complaint.remedies.filter(state__in=(RemedyState.APPROVED, RemedyState.PAID))
-    return "\n".join(_remedy(str(row.get_kind_display()), row.amount, row.currency) for row in granted)
+    return "\n".join(_remedy(str(row.get_kind_display()), row.amount, row.currency) for row in granted(complaint))
+
+
+def granted(complaint: Complaint) -> list[Remedy]:
+    """The remedies the customer has or gets; read once for each time the complaint is loaded."""
+    held = vars(complaint).get("granted_remedies")
+    if held is None:
+        rows = complaint.remedies.filter(state__in=(RemedyState.APPROVED, RemedyState.PAID))
+        held = vars(complaint)["granted_remedies"] = list(rows)
+    return cast("list[Remedy]", held)
 
 
 def _remedy(kind: str, amount: Decimal | None, currency: str) -> str:

@@ -38,6 +38,9 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "figures": ("get", "/figures/", {S, M, A}),
     "rehearsals": ("get", "/rehearsals/", {M, A}),
     "templates": ("get", "/templates/", {M, X}),
+    "letters": ("get", "/letters/", {H, S, M}),
+    "letters_print": ("post", "/letters/print/", {H, S, M}),
+    "letters_posted": ("post", "/letters/posted/", {H, S, M}),
     "notices": ("get", "/notices/", EVERYBODY),
     "notices_read": ("post", "/notices/read/", EVERYBODY),
     "appearance": ("post", "/appearance/", EVERYBODY),
@@ -62,6 +65,7 @@ CASES: dict[str, str] = {
     "why": "why/resolve/1/",
     "verb": "note/",
     "meanwhile": "meanwhile/",
+    "preview": "preview/inform/",
     "draft": "drafts/note/",
     "draft_forget": "drafts/note/forget/",
     "reply": "replies/{template}/inform/",
@@ -73,7 +77,7 @@ CASES: dict[str, str] = {
 """Addresses of one complaint: invisible means 404 to GET and POST alike."""
 
 OF_ITS_ASKER = {
-    "rehearsal", "view_change", "bulk_job", "template", "template_retire",
+    "rehearsal", "view_change", "bulk_job", "letter", "template", "template_retire",
     "end_session", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
