@@ -32,7 +32,18 @@ from complaints.queries.paging import SortKey
 from complaints.rules.references import normalise
 from complaints.types import Actor
 
-WITH = ("customer", "team", "handler", "product", "category", "cause", "logged_by", "duplicate_of", "merged_into")
+WITH = (
+    "legal_entity",
+    "customer",
+    "team",
+    "handler",
+    "product",
+    "category",
+    "cause",
+    "logged_by",
+    "duplicate_of",
+    "merged_into",
+)
 NOTICES = SortKey("newest", "at", descending=True)
 NOTICE_PAGE = 50
 
