@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pypdf
 import typst
@@ -17,7 +17,7 @@ import typst
 from complaints.channels.errors import Undeliverable
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "letters" / "letter.typ"
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 VARIANTS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 
 
@@ -59,8 +59,8 @@ def typeset(sheet: Sheet) -> bytes:
     said = {**asdict(sheet), "at": None}
     try:
         made = typst.compile(
-            str(TEMPLATE),
-            root=str(TEMPLATE.parent),
+            TEMPLATE,
+            root=TEMPLATE.parent,
             format="pdf",
             sys_inputs={"letter": json.dumps(_shown(said), ensure_ascii=False)},
             pdf_standards=STANDARD,
@@ -68,8 +68,6 @@ def typeset(sheet: Sheet) -> bytes:
         )
     except typst.TypstError as error:
         raise Undeliverable(f"cannot be set on paper: {error}"[:400], permanent=True) from error
-    if not isinstance(made, bytes):
-        raise TypeError("a letter is one file")
     return made
 
 

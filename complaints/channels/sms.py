@@ -43,7 +43,7 @@ class FileSender:
     """Writes each message into a folder (SMS_DIR); the same key twice is the same file."""
 
     def send(self, text: Text) -> None:
-        folder = Path(settings.SMS_DIR)
+        folder = Path(settings.SMS_DIR or "")
         name = re.sub(r"[^A-Za-z0-9_-]", ".", text.key)
         try:
             folder.mkdir(parents=True, exist_ok=True)

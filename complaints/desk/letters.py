@@ -79,7 +79,7 @@ def preview(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(task.url)
     form = task.act.form(about, request.POST, name=verb)
-    kind = form.kind() or drafting.PREVIEWED[verb].value
+    kind = form.letter_kind() or drafting.PREVIEWED[verb].value
     said = _words(form, kind, request.POST)
     if request.POST.get("as") == "pdf":
         return _as_pdf(request, task, kind, said)

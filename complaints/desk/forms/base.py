@@ -122,7 +122,7 @@ class ActForm(forms.Form):
         return bool(name)
 
     def _letter_parts(self) -> None:
-        first = letter_words.suggested(self.about, self.kind(), self._demanded())
+        first = letter_words.suggested(self.about, self.letter_kind(), self._demanded())
         for code, title in self._demanded().items():
             self.fields[PART + code] = forms.CharField(
                 label=title[:1].upper() + title[1:],
@@ -138,13 +138,13 @@ class ActForm(forms.Form):
     def _demanded(self) -> Mapping[str, str]:
         return demanded_parts(self.about.complaint, MessageKind(self.letter))
 
-    def kind(self) -> str:
+    def letter_kind(self) -> str:
         """The kind of letter these words become, where it has mandatory parts."""
         return self.letter
 
     def wants(self) -> Mapping[str, str]:
         """The mandatory parts of that letter: code to title."""
-        return self._demanded() if self.kind() else {}
+        return self._demanded() if self.letter_kind() else {}
 
     def draft(self, code: str) -> str:
         """First words of a letter's part, from what is on record."""

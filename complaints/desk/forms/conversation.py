@@ -34,7 +34,7 @@ class Acknowledge(LetterWay):
         if str(self.initial["body"]):
             self._parts_nobody_knows()
 
-    def kind(self) -> str:
+    def letter_kind(self) -> str:
         return MessageKind.ACKNOWLEDGEMENT.value
 
     def _demanded(self) -> Mapping[str, str]:
@@ -42,7 +42,7 @@ class Acknowledge(LetterWay):
 
     def _parts_nobody_knows(self) -> None:
         """A field for each mandatory part that neither the first words say nor the record knows."""
-        about, kind, demanded = self.about, self.kind(), self._demanded()
+        about, kind, demanded = self.about, self.letter_kind(), self._demanded()
         done = letter_words.settled(about, kind, demanded, {}, str(self.initial["body"]), Channel.LETTER).parts
         first = letter_words.suggested(about, kind, demanded)
         for code in (code for code in demanded if code not in done):
@@ -88,7 +88,7 @@ class Inform(LetterWay):
     def _owed(self) -> list[Owed]:
         return owed(self.about.complaint, self.about.clocks)
 
-    def kind(self) -> str:
+    def letter_kind(self) -> str:
         return self.must_go.letter if self.must_go else ""
 
     def _demanded(self) -> Mapping[str, str]:

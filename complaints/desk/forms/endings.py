@@ -110,7 +110,7 @@ class ResolveAtFirstContact(WithCause):
                 if unfilled(str(self.initial[PART + part])):
                     self.initial[PART + part] = ""
 
-    def kind(self) -> str:
+    def letter_kind(self) -> str:
         return at_first_contact(self.about.complaint, self._live()).value
 
     def _demanded(self) -> Mapping[str, str]:
