@@ -236,6 +236,7 @@ class MessageKind(TextChoices):
     SET_ASIDE = "set_aside", _("Not handled as a complaint")
     CONTACT = "contact", _("Follow-up contact")
     WITHDRAWAL = "withdrawal", _("Withdrawal")
+    RECEIPT = "receipt", _("Receipt")
 
 
 class CodeKind(TextChoices):

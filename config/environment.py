@@ -36,6 +36,8 @@ class Environment(BaseSettings):
     mail_provider: str = ""
     anymail: SecretStr = SecretStr("{}")
     imap_url: SecretStr | None = None
+    sms_dir: Path | None = None
+    sms_backend: str = ""
     media_root: Path = Path(".redress/media")
     anchor_dir: Path | None = None
     static_root: Path | None = None

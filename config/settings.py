@@ -207,6 +207,8 @@ MAIL_ADDRESS = ENV.mail_address or parseaddr(ENV.mail_from)[1]
 
 # Plain http to this very machine, for trying out; nothing else is ever told over http or on a private network.
 WEBHOOKS_TO_LOOPBACK = DEMO and ENV.webhooks_to_loopback
+SMS_DIR = ENV.sms_dir
+SMS_BACKEND = ENV.sms_backend or ("complaints.channels.sms.FileSender" if ENV.sms_dir else "")
 
 SECURE_SSL_REDIRECT = ENV.https
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0

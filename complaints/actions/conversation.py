@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from complaints.actions import decisions, timekeeping, words
+from complaints.actions import decisions, letter_words, timekeeping, words
 from complaints.actions.door import clean, opened
 from complaints.choices import Channel, MessageKind, WaitingOn
 from complaints.errors import InvalidInput
@@ -25,14 +25,21 @@ def acknowledge(
     version: int | None = None,
     body: str = "",
     channel: str = "",
+    parts: Mapping[str, str] | None = None,
 ) -> Complaint:
-    """Thank the customer, name a contact, say what happens next and by when; move to clarify."""
+    """Thank the customer, name a contact, say what happens next and by when; move to clarify.
+
+    In writing it has every part the policy demands: what the body does not say and the record knows is added.
+    """
     with opened(reference, "acknowledge", actor=actor, now=now, version=version) as change:
         complaint = change.complaint
-        said = clean(body=body)
-        change.gate(given=said, has_handler=complaint.handler_id is not None)
-        way = channel or complaint.channel
-        message = words.to_customer(change, MessageKind.ACKNOWLEDGEMENT, said["body"], way)
+        said, kind, way = clean(body=body), MessageKind.ACKNOWLEDGEMENT, channel or complaint.channel
+        demanded = decisions.demanded(complaint, kind)
+        given = decisions.written(parts, demanded) if parts else None
+        letter = letter_words.settled(change, kind, demanded, given, said["body"], way)
+        facts = {"letter_parts": letter.parts, "demanded_parts": letter.demanded}
+        change.gate(given=said, has_handler=complaint.handler_id is not None, **facts)
+        message = words.to_customer(change, kind, letter.body, way, parts=letter.parts)
         change.set(acknowledged_at=change.now)
         change.done(message=message.pk, channel=way)
     return complaint
@@ -63,8 +70,9 @@ def inform(
         written = decisions.written(parts, demanded)
         change.gate(given=said, letter_parts=written, demanded_parts=demanded)
         way = channel or change.complaint.channel
-        whole = "\n\n".join(filter(None, [said["body"], decisions.whole(written)]))
-        message = words.to_customer(change, MessageKind(letter or MessageKind.UPDATE), whole, way, parts=written)
+        kind = MessageKind(letter or MessageKind.UPDATE)
+        whole = letter_words.whole(change, kind, written, body=said["body"]) or said["body"]
+        message = words.to_customer(change, kind, whole, way, parts=written)
         change.done(message=message.pk, channel=way, **({"letter": letter} if letter else {}))
     return change.complaint
 

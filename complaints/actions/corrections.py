@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from complaints.actions import decisions, words
+from complaints.actions import decisions, letter_words, words
 from complaints.actions.door import clean, opened
 from complaints.choices import MessageKind
 from complaints.errors import InvalidInput
@@ -39,7 +39,7 @@ def correct_letter(
         change.gate(given={"message": message, **said}, letter_parts=written, demanded_parts=demanded)
         if wrong is None:
             raise InvalidInput(message="Choose a letter or message that we sent and that nobody corrected since.")
-        whole = "\n\n".join(filter(None, [said["body"], decisions.whole(written)]))
+        whole = letter_words.whole(change, wrong.kind, written, body=said["body"]) if written else said["body"]
         way = channel or wrong.channel
         right = words.to_customer(
             change, MessageKind(wrong.kind), whole, way, subject=wrong.subject, parts=written, corrects=wrong.pk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from complaints.actions import part_answers, timekeeping, words
+from complaints.actions import letter_words, part_answers, timekeeping, words
 from complaints.actions.door import Open, clean, opened
 from complaints.choices import EventKind, MessageKind, RemedyState, WaitingOn
 from complaints.errors import GateOpen, InvalidInput, Missing
@@ -13,6 +13,7 @@ from complaints.models import Complaint
 from complaints.queries import referrals
 from complaints.queries.policies import demanded_parts
 from complaints.rules.cards import mask_all
+from complaints.rules.letters import ordered
 from complaints.types import Actor
 
 RESULTS = ("reached", "no_answer", "message_left")
@@ -85,7 +86,7 @@ def send_decision(
             letter_parts=letter,
             demanded_parts=demanded(complaint, MessageKind.DECISION),
         )
-        body = whole(letter)
+        body = letter_words.whole(change, MessageKind.DECISION, letter)
         if not body:
             raise GateOpen([Missing("letter", "Write the letter.")])
         way = channel or complaint.channel
@@ -119,12 +120,7 @@ def written(parts: Mapping[str, str] | None, known: Mapping[str, str]) -> dict[s
     unknown = sorted(set(parts or {}) - set(known))
     if unknown and known:
         raise InvalidInput(parts=f"This letter has no part “{unknown[0]}”; its parts are {', '.join(known)}.")
-    return {name: str(text).strip() for name, text in mask_all(dict(parts or {})).items()}
-
-
-def whole(letter: Mapping[str, str]) -> str:
-    """The letter as the customer reads it; empty when nothing is written."""
-    return "\n\n".join(text for text in letter.values() if text)
+    return ordered({name: str(text).strip() for name, text in mask_all(dict(parts or {})).items()}, known)
 
 
 def accept_decision(
@@ -174,7 +170,7 @@ def contact(
         change.gate(given={"result": result, **said})
         if result not in RESULTS:
             raise InvalidInput(result=f"Choose one of {', '.join(RESULTS)}.")
-        message = words.to_customer(change, MessageKind.CONTACT, said["body"], by_hand(channel))
+        message = words.to_customer(change, MessageKind.CONTACT, said["body"], by_hand(channel), by_hand=True)
         change.set(contact_attempts=change.complaint.contact_attempts + 1)
         if satisfied is not None and result == "reached":
             change.set(decision_answer="accepted" if satisfied else "disputed")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from complaints.actions import assignment, calendars, decisions, part_answers, referrals, words
+from complaints.actions import assignment, calendars, decisions, letter_words, part_answers, referrals, words
 from complaints.actions.door import Open, clean, opened
 from complaints.actions.escalations import Scene
 from complaints.choices import (
@@ -169,7 +169,7 @@ def set_aside(
         demanded = decisions.demanded(complaint, MessageKind.SET_ASIDE)
         letter = decisions.written(parts, demanded)
         change.gate(given=said, letter_parts=letter, demanded_parts=demanded)
-        body = decisions.whole(letter) or said["reason"]
+        body = letter_words.whole(change, MessageKind.SET_ASIDE, letter) or said["reason"]
         message = words.to_customer(change, MessageKind.SET_ASIDE, body, channel or complaint.channel, parts=letter)
         end(change, Closure.SET_ASIDE, message=message.pk, **words.because(change, said["reason"]))
     return complaint
@@ -225,10 +225,11 @@ def _tell_at_once(
 ) -> dict[EventKind, int]:
     """The letter by its channel and the talk by hand, as the messages of these events; without a letter one message."""
     by_hand = decisions.by_hand(channel)
-    if not decisions.whole(letter):
-        return dict.fromkeys(dict(ON_THE_WAY), words.to_customer(change, kind, told, by_hand).pk)
-    talk = words.to_customer(change, MessageKind.CONTACT, told, by_hand)
-    sent = words.to_customer(change, kind, decisions.whole(letter), channel or by_hand, parts=letter)
+    whole = letter_words.whole(change, kind, letter)
+    if not whole:
+        return dict.fromkeys(dict(ON_THE_WAY), words.to_customer(change, kind, told, by_hand, by_hand=True).pk)
+    talk = words.to_customer(change, MessageKind.CONTACT, told, by_hand, by_hand=True)
+    sent = words.to_customer(change, kind, whole, channel or by_hand, parts=letter)
     return {**dict.fromkeys(dict(ON_THE_WAY), talk.pk), EventKind.DECISION_SENT: sent.pk}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from complaints.actions import escalations
@@ -44,10 +44,24 @@ def _follow(change: Change, clock: Clock, code: str, scene: escalations.Scene) -
     elif step.kind == StepKind.WARN:
         said = f"{_what(change, standard)} is due {when(change, clock.due_at)}."
         _tell(change, clock, standard, said, "warn", scene)
+        if standard.by_itself:
+            _write_in_time(change, clock)
     elif not standard.lapses:
         said = f"{_what(change, standard)} is late since {when(change, clock.due_at)}."
         must_go = _must_go(change, clock, standard)
         _tell(change, clock, standard, said + must_go, "late", scene, urgent=bool(must_go))
+
+
+BY_ITSELF = timedelta(hours=4)
+"""How long before the last moment Redress writes itself: until then a person may."""
+
+
+def _write_in_time(change: Change, clock: Clock) -> None:
+    """An update made from the record leaves before the promised moment, unless somebody writes first."""
+    number = change.ids[clock.key]
+    lane, at = f"keep_informed:{number}", max(change.now, clock.send_by - BY_ITSELF)
+    change.send("keep_informed", f"{lane}:{clock.generation}", key=lane, at=at, clock=number,
+                generation=clock.generation)  # fmt: skip
 
 
 def _must_go(change: Change, clock: Clock, standard: Standard) -> str:

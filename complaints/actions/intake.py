@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from complaints.actions import bulk, customers, ledger
+from complaints.actions import bulk, customers, ledger, receipts
 from complaints.actions.beginning import Start, begun
 from complaints.actions.change import Change
 from complaints.actions.checking import checked, unknown_words
@@ -169,6 +169,8 @@ def _receive_fresh(
     for inbound, change in zip(fresh, changes, strict=True):
         if inbound.safety and start.of(inbound) and scene is not None:
             scene.raise_(change, level=1, reason=EscalationReason.SAFETY, wanted="Somebody’s safety is at stake.")
+        if start.of(inbound) and start.clocks_from is None and actor.kind in (ActorKind.CUSTOMER, ActorKind.SYSTEM):
+            receipts.promise(change)  # nobody of ours was there when it came in
     rows = [ledger.chained(change) for change in changes]
     kept = _insert_complaints(changes)
     mine = [change for change in changes if change.complaint.pk in kept]

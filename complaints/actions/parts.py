@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from complaints.actions import decisions, promised, words
+from complaints.actions import decisions, letter_words, promised, words
 from complaints.actions.checking import unknown_words
 from complaints.actions.classify import starts
 from complaints.actions.door import Open, clean, opened
@@ -142,7 +142,7 @@ def answer_part(
         letter = decisions.written(parts, demanded)
         said = clean(outcome=outcome, reasons=reasons)
         change.gate(given={**said, "part": part}, open_parts=[*waiting], letter_parts=letter, demanded_parts=demanded)
-        body, way = decisions.whole(letter), channel or change.complaint.channel
+        body, way = letter_words.whole(change, MessageKind.DECISION, letter), channel or change.complaint.channel
         if not body or chosen is None:
             raise GateOpen([Missing("letter", "Write the letter.")])
         message = words.to_customer(change, MessageKind.DECISION, body, way, parts=letter)

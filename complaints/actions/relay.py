@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from complaints.actions import announcing, heartbeat, posting
-from complaints.actions.posting import Claimed
+from complaints.actions.claimed import LEASE, Claimed
 from complaints.channels.errors import Undeliverable
 from complaints.channels.smtp import LIMIT
 from complaints.models import Message, Outbox
@@ -25,7 +25,6 @@ from complaints.queries.health import FIRST_OF_LANE
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)
 BUDGET = 45.0
 """Seconds after which no send begins and the rest is given back: well within the lease and the task's time limit."""
 LONGEST_SEND = LIMIT + 30.0

@@ -82,6 +82,10 @@ class SpokenIn(BodyIn):
     channel = OneOf(Channel.choices)
 
 
+class AcknowledgeIn(SpokenIn):
+    parts = Parts(BODY, help_text="Mandatory parts the body does not say; what the record knows is added by itself.")
+
+
 class AskIn(SpokenIn):
     until = Instant(help_text="The clocks run again then at the latest.")
 

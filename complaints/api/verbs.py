@@ -44,7 +44,7 @@ VERBS: Mapping[str, Verb] = {
     "assign": Verb(assignment.assign, inputs.HandlerIn),
     "release": Verb(assignment.release, inputs.ReasonIn),
     "transfer": Verb(assignment.transfer, inputs.TransferIn),
-    "acknowledge": Verb(conversation.acknowledge, inputs.SpokenIn),
+    "acknowledge": Verb(conversation.acknowledge, inputs.AcknowledgeIn),
     "note": Verb(conversation.note, inputs.NoteIn),
     "inform": Verb(conversation.inform, inputs.InformIn),
     "ask": Verb(conversation.ask, inputs.AskIn),

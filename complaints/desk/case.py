@@ -16,6 +16,7 @@ from complaints.choices import Channel, Closure, EscalationState, MessageKind, O
 from complaints.desk import drafting, parts, promises, referrals, stage
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.base import About
+from complaints.desk.letters import with_letters
 from complaints.desk.news import is_news
 from complaints.desk.stage import Standing
 from complaints.desk.story import FIRST_LOOK, WORDS, WORK, part, story, with_ways
@@ -300,7 +301,7 @@ def _broken(clock: Clock) -> bool:
 def _story(request: HttpRequest, actor: Actor, complaint: Complaint, entries: Sequence[Entry]) -> Context:
     show = request.GET.get("show", "")
     first = next((e.message.body for e in entries if e.message and e.message.kind == MessageKind.COMPLAINT), "")
-    told = with_ways(part(story(entries, complaint), show), actor, complaint)
+    told = with_letters(with_ways(part(story(entries, complaint), show), actor, complaint), complaint)
     since = request.GET.get("since", "")
     if since.isascii() and since.isdigit():  # what a link "2 new since you began" leads to
         told = [line | {"new": is_news(line["entry"], actor, int(since))} for line in told]

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from complaints.actions.letters import MAY_POST
 from complaints.choices import Role
 from complaints.desk.edge import actor_of, now_of
 from complaints.queries.desk import waiting_counts
@@ -59,6 +60,7 @@ def _more(actor: Actor) -> list[dict[str, str]]:
         (_("How Redress tells you"), "desk:notice_settings", "bell", True),
         (_("Your macros"), "desk:macros", "lightning", actor.role in WORKERS),
         (_("Mail that waits"), "desk:held_mail", "envelope-exclamation", actor.role in WORKERS),
+        (_("Letters to post"), "desk:letters", "printer", actor.role in MAY_POST),
         (_("Templates"), "desk:templates", "file-earmark-text", actor.role in WRITING),
         (_("Webhooks"), "desk:webhooks", "broadcast", actor.role in WRITING),
         (_("Rehearse a policy"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING),

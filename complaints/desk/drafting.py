@@ -31,6 +31,11 @@ OFFERS = {
     "set_aside": (MessageKind.SET_ASIDE, f"{PART}reason"),
 }
 """By verb: the kind of template its form offers, and the field that one fills."""
+PREVIEWED = {
+    **{verb: kind for verb, (kind, _field) in OFFERS.items()},
+    "resolve_at_first_contact": MessageKind.DECISION,
+}
+"""By verb: the kind of letter its words become, where its form does not say another."""
 TYPED = (forms.Textarea, forms.TextInput)
 
 
@@ -107,6 +112,12 @@ def dress(action: Context, about: About, there: OnComplaint, key: str, *, back: 
         "saved_at": draft.saved_at if draft else None,
         "begun": _begun(form, draft, about.complaint.event_seq),
     }
+    if action["verb"] in PREVIEWED:
+        action["preview_url"] = reverse("desk:preview", args=[reference, action["verb"]])
+        action["parts"] = [
+            {"text": title[:1].upper() + title[1:], "field": f"{PART}{code}" if f"{PART}{code}" in form.fields else ""}
+            for code, title in form.wants().items()
+        ]
 
 
 def _begun(form: ActForm, draft: Draft | None, now_at: int) -> int:

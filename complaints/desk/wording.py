@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from complaints.choices import AUTOMATIC_REASONS, EscalationReason, EventKind, RemedyState
+from complaints.choices import AUTOMATIC_REASONS, EscalationReason, EventKind
 from complaints.models import Complaint, Remedy
 from complaints.queries.parts import waiting
 from complaints.queries.policies import terms_of
+from complaints.queries.wordings import granted
 from complaints.rules.clocks import Clock
 from complaints.rules.packs import PolicyDefinition
 from complaints.rules.standards import Owner
@@ -99,7 +100,7 @@ def decision_part(complaint: Complaint, policy: PolicyDefinition, code: str) -> 
         case "reasons":
             return complaint.reasons
         case "remedy":
-            return "\n".join(remedy_words(remedy) for remedy in _granted(complaint))
+            return "\n".join(remedy_words(remedy) for remedy in granted(complaint))
         case "recourse" if policy.external_body is not None:
             return f"{policy.external_body.name}, {policy.external_body.contact}"
     return ""
@@ -109,7 +110,3 @@ def remedy_words(remedy: Remedy) -> str:
     amount = money(remedy.amount, remedy.currency)
     kind = str(remedy.get_kind_display())
     return f"{kind}: {amount}" if amount else kind
-
-
-def _granted(complaint: Complaint) -> list[Remedy]:
-    return list(complaint.remedies.filter(state__in=(RemedyState.APPROVED, RemedyState.PAID)))

@@ -9,6 +9,7 @@ from complaints.models.engine import Anchor, Heartbeat, IdempotencyRecord, Notic
 from complaints.models.escalations import Escalation, EscalationCause
 from complaints.models.events import Event
 from complaints.models.figures import Figure, FiguresOf
+from complaints.models.letters import LetterDocument
 from complaints.models.mail import IncomingMail, SuppressedAddress
 from complaints.models.messages import Message, Note
 from complaints.models.organisation import LegalEntity, Team
@@ -51,6 +52,7 @@ __all__ = [
     "IdempotencyRecord",
     "IncomingMail",
     "LegalEntity",
+    "LetterDocument",
     "LogDraft",
     "Macro",
     "Membership",

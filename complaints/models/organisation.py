@@ -13,6 +13,9 @@ class LegalEntity(models.Model):
     currency = models.CharField(max_length=3, default="GBP")
     timezone = models.CharField(max_length=64, default="Europe/London")
     language = models.CharField(max_length=16, default="en")
+    address = models.TextField(max_length=500, blank=True, help_text=_("On the head of letters, line by line."))
+    contact = models.CharField(max_length=200, blank=True, help_text=_("On letters: telephone, e-mail, website."))
+    registered = models.CharField(max_length=300, blank=True, help_text=_("At the foot: what the law wants there."))
     calendar = models.ForeignKey("complaints.Calendar", models.PROTECT, null=True, related_name="+")
     policy = models.ForeignKey("complaints.Policy", models.PROTECT, null=True, related_name="+")
 

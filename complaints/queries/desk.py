@@ -34,7 +34,7 @@ from complaints.queries.paging import SortKey
 from complaints.rules.references import normalise
 from complaints.types import Actor
 
-WITH = ("customer", "team", "handler", "product", "category", "cause", "logged_by")
+WITH = ("legal_entity", "customer", "team", "handler", "product", "category", "cause", "logged_by")
 NOTICES = SortKey("newest", "at", descending=True)
 NOTICE_PAGE = 50
 

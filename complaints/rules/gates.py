@@ -84,7 +84,7 @@ def acknowledgement(facts: Facts) -> list[Missing]:
     contact = (
         [] if facts.has_handler else [Missing("handler", "Take the complaint first, so that it has a named contact.")]
     )
-    return contact + _need(facts, body="Write the acknowledgement, or what was said.")
+    return contact + _need(facts, body="Write the acknowledgement, or what was said.") + letter(facts)
 
 
 def definition(facts: Facts) -> list[Missing]:

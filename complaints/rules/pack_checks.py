@@ -51,8 +51,16 @@ def check_standard(standard: Standard, letters: Mapping[str, Any]) -> None:
         if kind is not None and kind not in letters:
             raise InvalidPack(f"{place}.{key}", f"the pack has no letter {kind!r}")
     _check_window(standard, place)
+    if standard.by_itself and not keeps_informed(standard):
+        raise InvalidPack(f"{place}.by_itself", "is for a recurring promise of updates that warns before it is due")
     if standard.extension and standard.extension.requires_letter and "extension" not in letters:
         raise InvalidPack(f"{place}.extension", "requires a letter, but the pack has no letters.extension")
+
+
+def keeps_informed(standard: Standard) -> bool:
+    """Whether an update keeps it, again and again, and it says beforehand that one is due."""
+    warns = any(step.kind is StepKind.WARN for step in standard.steps)
+    return standard.recurs and EventKind.INFORMED in standard.satisfied_by and warns
 
 
 def check_together(standards: Sequence[Standard]) -> None:

@@ -56,6 +56,7 @@ class PolicyDefinition:
     external_body: ExternalBody | None
     letter_additions: tuple[LetterAddition, ...] = ()
     calendars: Mapping[str, PackCalendar] = field(default_factory=dict)
+    receipt: bool = True  # whether the system confirms at once that a written complaint came in
 
     @property
     def by_code(self) -> dict[str, Standard]:
@@ -88,9 +89,10 @@ class PolicyDefinition:
 
     def to_json(self) -> dict[str, Any]:
         """What came after the first packs were stored is written only where used, so that those keep their hash."""
-        later = {"letter_additions", "calendars"}
+        later = {"letter_additions", "calendars", "receipt"}
         named = ((f.name, getattr(self, f.name)) for f in fields(self))
-        plain = {name: _plain(value) for name, value in named if value or name not in later}
+        plain = {name: _plain(value) for name, value in named if name not in later or (value and name != "receipt")}
+        plain |= {} if self.receipt else {"receipt": False}
         return plain | {"letters": {kind: parts_json(parts) for kind, parts in self.letters.items()}}
 
     @classmethod
@@ -119,6 +121,7 @@ class PolicyDefinition:
             external_body=None if body is None else ExternalBody.from_json(body),
             letter_additions=tuple(LetterAddition.from_json(row, at) for at, row in read.tables("letter_additions")),
             calendars=read_calendars(read),
+            receipt=read.flag("receipt", True),
         )
         read.done()
         for standard in definition.standards:

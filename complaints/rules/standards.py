@@ -196,6 +196,7 @@ class Standard:
     lapses: bool = False  # a window: when it passes another rule begins, and nothing is broken
     expiry_letter: str | None = None  # what must be on its way by the due instant when the promise is not kept
     penalty: str = ""  # what we owe the customer when it is broken, in the words of the promise
+    by_itself: bool = False  # Redress keeps it once by itself, with an update made from the record
     report_bucket: str = ""  # the column of the regulator's return for complaints kept within it
 
     @property
@@ -258,13 +259,16 @@ class Standard:
             lapses=read.flag("lapses"),
             expiry_letter=read.text_or_none("expiry_letter"),
             penalty=read.text("penalty", ""),
+            by_itself=read.flag("by_itself"),
             report_bucket=read.text("report_bucket", ""),
         )
         read.done()
         return standard
 
 
-LATER: Final = frozenset({"only_for", "not_for", "limited_by", "lapses", "expiry_letter", "penalty", "report_bucket"})
+LATER: Final = frozenset({
+    "only_for", "not_for", "limited_by", "lapses", "expiry_letter", "penalty", "by_itself", "report_bucket",
+})  # fmt: skip
 """Settings that came after the first packs were stored: written only where used, so stored packs keep their hash."""
 
 

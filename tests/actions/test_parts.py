@@ -224,7 +224,8 @@ def test_a_question_and_an_acknowledgement_of_the_whole_are_those_of_its_parts(
     assert set(Clock.objects.filter(code="acknowledge").values_list("part__number", "state")) == {
         (None, ClockState.RUNNING), (1, ClockState.RUNNING),
     }  # fmt: skip
-    step(complaint, conversation.acknowledge, actor(handler), now, body="Thank you.", channel="letter")
+    step(complaint, conversation.acknowledge, actor(handler), now, body="Thank you.", channel="letter",
+         parts=letter(complaint, MessageKind.ACKNOWLEDGEMENT))  # fmt: skip
     assert states(complaint, "acknowledge") == {ClockState.MET}
     step(complaint, conversation.ask, actor(handler), now, body="When was it?", channel="letter")
     paused = Clock.objects.filter(complaint=complaint, state=ClockState.PAUSED)

@@ -57,6 +57,9 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "company": ("get", "/desk/settings/companies/kettle/", {M, X}),
     "staff": ("get", "/desk/settings/people/", {M, X}),
     "codes": ("get", "/desk/settings/codes/", {M, X}),
+    "letters": ("get", "/desk/letters/", {H, S, M}),
+    "letters_print": ("post", "/desk/letters/print/", {H, S, M}),
+    "letters_posted": ("post", "/desk/letters/posted/", {H, S, M}),
     "held_mail": ("get", "/desk/mail/", {H, S, M}),
     "notices": ("get", "/desk/notices/", EVERYBODY),
     "notices_read": ("post", "/desk/notices/read/", EVERYBODY),
@@ -84,6 +87,7 @@ CASES: dict[str, str] = {
     "why": "why/resolve/1/",
     "verb": "note/",
     "meanwhile": "meanwhile/",
+    "preview": "preview/inform/",
     "draft": "drafts/note/",
     "draft_forget": "drafts/note/forget/",
     "reply": "replies/{template}/inform/",
@@ -97,7 +101,7 @@ CASES: dict[str, str] = {
 OF_ITS_ASKER = {
     "rehearsal", "view_change", "bulk_job", "template", "template_retire", "webhook", "webhook_act",
     "person", "person_new", "code", "calendar_publish",
-    "macro", "macro_use", "held_mail_one",
+    "macro", "macro_use", "held_mail_one", "letter",
     "end_session", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from complaints.actions import assignment, authority, posting
-from complaints.actions.posting import Claimed
+from complaints.actions.claimed import Claimed
 from complaints.models import Notice, Outbox, Staff
 from tests.conftest import NOW, Log
 from tests.desk.conftest import At, Visitor

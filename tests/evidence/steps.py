@@ -33,7 +33,8 @@ def note(walk: Walk, which: int) -> None:
 def acknowledge(walk: Walk, which: int) -> None:
     if walk.complaint(which).handler_id is None:
         walk.do(which, assignment.take, by=walk.town.handler)
-    walk.do(which, conversation.acknowledge, body=WORDS, channel="letter")
+    parts = walk.letter(which, MessageKind.ACKNOWLEDGEMENT)
+    walk.do(which, conversation.acknowledge, body=WORDS, channel="letter", parts=parts)
 
 
 def release(walk: Walk, which: int) -> None:

@@ -10,14 +10,17 @@ from uuid import uuid4
 
 from django import forms
 
+from complaints.actions import letter_words
 from complaints.actions.decisions import demanded as demanded_parts
 from complaints.choices import Channel, MessageKind
 from complaints.desk.forms.fields import Choice
 from complaints.models import Complaint, Part
+from complaints.queries import reaching
 from complaints.queries.policies import policy, terms_of
 from complaints.rules import gates, lifecycle
 from complaints.rules.clocks import Clock
 from complaints.rules.packs import PolicyDefinition
+from complaints.rules.reaching import first_choice
 from complaints.rules.standards import Standard
 from complaints.types import Actor
 
@@ -123,13 +126,14 @@ class ActForm(forms.Form):
         return bool(name)
 
     def _letter_parts(self) -> None:
+        first = letter_words.suggested(self.about, self.letter_kind(), self._demanded())
         for code, title in self._demanded().items():
             self.fields[PART + code] = forms.CharField(
                 label=title[:1].upper() + title[1:],
                 max_length=20_000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
-            self.initial.setdefault(PART + code, self.draft(code))
+            self.initial.setdefault(PART + code, self.draft(code) or first[code])
         order = [name for name in self.fields if not name.startswith(PART)]
         parts = [name for name in self.fields if name.startswith(PART)]
         at = order.index("channel") if "channel" in order else len(order)
@@ -137,6 +141,14 @@ class ActForm(forms.Form):
 
     def _demanded(self) -> Mapping[str, str]:
         return demanded_parts(self.about.complaint, MessageKind(self.letter))
+
+    def letter_kind(self) -> str:
+        """The kind of letter these words become, where it has mandatory parts."""
+        return self.letter
+
+    def wants(self) -> Mapping[str, str]:
+        """The mandatory parts of that letter: code to title."""
+        return self._demanded() if self.letter_kind() else {}
 
     def draft(self, code: str) -> str:
         """First words of a letter's part, from what is on record."""
@@ -165,14 +177,11 @@ class LetterWay(ActForm):
 
 def outgoing(complaint: Complaint) -> list[Channel]:
     """The ways this customer can be reached by, as far as we know."""
-    customer = complaint.customer
-    lacking = {Channel.EMAIL: not customer.email, Channel.SMS: not customer.phone}
+    found = reaching.of(complaint)
+    lacking = {Channel.EMAIL: not found.email, Channel.SMS: not found.phone}
     return [way for way in OUTGOING if not lacking.get(way, False)]
 
 
 def usual_way(complaint: Complaint, ways: Sequence[Channel]) -> str:
     """What the customer prefers, else the way the complaint came, else the first that works."""
-    for way in (complaint.customer.preferred_channel, complaint.channel):
-        if way in ways:
-            return str(way)
-    return str(ways[0].value)
+    return first_choice(complaint.customer.preferred_channel, complaint.channel, ways)

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import Channel
+from complaints.actions import decisions, letter_words
+from complaints.choices import Channel, MessageKind
 from complaints.desk import wording
 from complaints.desk.forms.base import PART, ActForm, LetterWay
 from complaints.desk.forms.fields import Moment, Pick, Tick, Words
 from complaints.queries.owed_letters import Owed, demanded, owed
+from complaints.rules.reaching import WRITTEN
 
 HOW = _("How does it reach the customer?")
 
@@ -29,6 +31,34 @@ class Acknowledge(LetterWay):
     def prepare(self) -> None:
         super().prepare()
         self.initial.setdefault("body", wording.acknowledgement(self.about.complaint, self.about.clocks))
+        if str(self.initial["body"]):
+            self._parts_nobody_knows()
+
+    def letter_kind(self) -> str:
+        return MessageKind.ACKNOWLEDGEMENT.value
+
+    def _demanded(self) -> Mapping[str, str]:
+        return decisions.demanded(self.about.complaint, MessageKind.ACKNOWLEDGEMENT)
+
+    def _parts_nobody_knows(self) -> None:
+        """A field for each mandatory part that neither the first words say nor the record knows."""
+        about, kind, demanded = self.about, self.letter_kind(), self._demanded()
+        done = letter_words.settled(about, kind, demanded, {}, str(self.initial["body"]), Channel.LETTER).parts
+        first = letter_words.suggested(about, kind, demanded)
+        for code in (code for code in demanded if code not in done):
+            title = demanded[code]
+            self.fields[PART + code] = Words(
+                label=title[:1].upper() + title[1:], help_text=_("In writing, the policy demands it."), rows=3,
+                required=False, max_length=20_000,
+            )  # fmt: skip
+            self.initial.setdefault(PART + code, first[code])
+        self.order_fields([name for name in self.fields if name != "channel"])
+
+    def inputs(self) -> dict[str, Any]:
+        """In writing every part counts; of what was spoken, none does."""
+        given = super().inputs()
+        parts = {name.removeprefix(PART): text for name, text in self.cleaned_data.items() if name.startswith(PART)}
+        return {**given, "parts": parts} if parts and given["channel"] in WRITTEN else given
 
 
 class Inform(LetterWay):
@@ -57,6 +87,9 @@ class Inform(LetterWay):
 
     def _owed(self) -> list[Owed]:
         return owed(self.about.complaint, self.about.clocks)
+
+    def letter_kind(self) -> str:
+        return self.must_go.letter if self.must_go else ""
 
     def _demanded(self) -> Mapping[str, str]:
         return demanded(self.about.complaint, self.must_go.letter, self._owed()) if self.must_go else {}

@@ -17,6 +17,7 @@ from complaints.desk.forms.decisions import HANDS_ON, outcomes
 from complaints.desk.forms.fields import Pick, PickNumber, Radio, Words, choose
 from complaints.queries import people, taxonomy
 from complaints.queries.letters import at_first_contact
+from complaints.rules.wordings import unfilled
 
 
 class WithCause(ActForm):
@@ -106,10 +107,17 @@ class ResolveAtFirstContact(WithCause):
         for part in ABOVE:
             if field := self.fields.get(PART + part):
                 field.required, field.help_text = False, _("Left empty, it says what you wrote above.")
+                if unfilled(str(self.initial[PART + part])):
+                    self.initial[PART + part] = ""
+
+    def letter_kind(self) -> str:
+        return self._letter().value
 
     def _demanded(self) -> Mapping[str, str]:
-        about = self.about
-        return demanded(about.complaint, at_first_contact(about.complaint, about.clocks, about.now))
+        return demanded(self.about.complaint, self._letter())
+
+    def _letter(self) -> MessageKind:
+        return at_first_contact(self.about.complaint, self.about.clocks, self.about.now)
 
     def draft(self, code: str) -> str:
         return wording.decision_part(self.about.complaint, self.about.policy, code)
