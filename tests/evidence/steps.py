@@ -151,8 +151,7 @@ def set_aside(walk: Walk, which: int) -> None:
 
 def resolve_at_first_contact(walk: Walk, which: int) -> None:
     note(walk, which)
-    live = {clock.code for clock in walk.clocks(which) if clock.state in LIVE_CLOCK_STATES}
-    letter = walk.letter(which, letters.at_first_contact(walk.complaint(which), live))
+    letter = walk.letter(which, letters.at_first_contact(walk.complaint(which), walk.clocks(which), walk.now))
     walk.do(
         which, endings.resolve_at_first_contact, definition=WORDS, desired_outcome=WORDS, outcome="upheld",
         reasons=WORDS, body=WORDS, cause="process", channel="letter", parts=letter,
