@@ -22,7 +22,7 @@ end $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0011_counted_attempts"),
+        ("complaints", "0012_mail"),
     ]
 
     operations = [

@@ -27,7 +27,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0011_counted_attempts")]
+    dependencies = [("complaints", "0013_letters")]
 
     operations = [
         migrations.CreateModel(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0011_counted_attempts"),
+        ("complaints", "0014_own_settings"),
     ]
 
     operations = [
