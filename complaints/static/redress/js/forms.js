@@ -16,7 +16,6 @@ document.addEventListener("submit", (event) => {
   leaving = true;
   if (form.method !== "post") return;
   form.dataset.sent = "yes";
-  if (form.elements.operation) sessionStorage.setItem(`sent ${form.action}`, form.elements.operation.value);
   const button = event.submitter ?? form.querySelector("button");
   button?.setAttribute("aria-busy", "true");
   // Greyed once the browser has taken its name and value along.
@@ -32,14 +31,6 @@ window.addEventListener("pageshow", () => {
     form.querySelectorAll("button").forEach((button) => (button.disabled = false));
   }
 });
-
-// The answer never came, and the person went back to press again: under the same key it is done once, whatever happened.
-if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
-  for (const form of document.querySelectorAll("form[method=post]")) {
-    const sent = form.elements.operation && sessionStorage.getItem(`sent ${form.action}`);
-    if (sent) form.elements.operation.value = sent;
-  }
-}
 
 window.addEventListener("beforeunload", (event) => {
   const unsaved = [...document.querySelectorAll("form:not([data-draft])")].some((form) => begun.has(form));
