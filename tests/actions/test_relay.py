@@ -40,7 +40,7 @@ def test_words_leave_once_with_a_message_id_of_their_own(letter: Outbox, now: da
     assert relay.relay(now=now) == 0
     (sent,) = mail.outbox
     assert (sent.to, sent.body) == (["nora@customer.example"], "Thank you.")
-    assert sent.extra_headers["Message-ID"] == f"<message.{letter.payload['message']}@redress.invalid>"
+    assert sent.extra_headers["Message-ID"] == f"<m.message.{letter.payload['message']}@localhost>"
     assert Message.objects.get(pk=letter.payload["message"]).sent_at == now
 
 
