@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from complaints.actions import assignment, conversation, posting, relay
+from complaints.actions import assignment, conversation, messages_out, relay
 from complaints.channels.errors import Undeliverable
 from complaints.channels.mail import Letter
 from complaints.channels.smtp import LIMIT
@@ -40,7 +40,7 @@ def test_words_leave_once_with_a_message_id_of_their_own(letter: Outbox, now: da
     assert relay.relay(now=now) == 0
     (sent,) = mail.outbox
     assert (sent.to, sent.body.partition("\n\n")[0]) == (["nora@customer.example"], "Thank you.")
-    assert sent.extra_headers["Message-ID"] == f"<message.{letter.payload['message']}@redress.invalid>"
+    assert sent.extra_headers["Message-ID"] == f"<m.message.{letter.payload['message']}@localhost>"
     assert Message.objects.get(pk=letter.payload["message"]).sent_at == now
 
 
@@ -58,7 +58,7 @@ def test_a_failure_waits_twice_as_long_each_time_and_then_parks(
     def refuse(_: object) -> None:
         raise Undeliverable("answered 451")
 
-    monkeypatch.setattr(posting, "send", refuse)
+    monkeypatch.setattr(messages_out, "send", refuse)
     waits = []
     at = now
     for _ in range(3):
@@ -76,7 +76,7 @@ def test_a_hopeless_row_parks_at_once(letter: Outbox, now: datetime, monkeypatch
     def refuse(_: object) -> None:
         raise Undeliverable("refused with 550", permanent=True)
 
-    monkeypatch.setattr(posting, "send", refuse)
+    monkeypatch.setattr(messages_out, "send", refuse)
     relay.relay(now=now)
     letter.refresh_from_db()
     assert letter.parked_at == now
@@ -157,7 +157,7 @@ def test_the_wait_stops_growing_however_often_it_failed(
     def refuse(_: Letter) -> None:
         raise Undeliverable("answered 451")
 
-    monkeypatch.setattr(posting, "send", refuse)
+    monkeypatch.setattr(messages_out, "send", refuse)
     Outbox.objects.filter(pk=letter.pk).update(attempts=30_000)
     relay.relay(now=now)
     letter.refresh_from_db()
@@ -183,7 +183,7 @@ def test_a_slow_batch_stops_within_its_budget_and_gives_the_rest_back(
         passed[0] += 46
         sent.append(letter.message_id)
 
-    monkeypatch.setattr(posting, "send", slow)
+    monkeypatch.setattr(messages_out, "send", slow)
     monkeypatch.setattr(relay, "seconds", lambda: passed[0])
     assert relay.relay(now=now) == 1
     rest = Outbox.objects.filter(pk__in=three[1:])
@@ -205,7 +205,7 @@ def test_no_send_begins_that_could_outlast_the_lease(
         begun.append(passed[0])
         passed[0] += LIMIT
 
-    monkeypatch.setattr(posting, "send", slow)
+    monkeypatch.setattr(messages_out, "send", slow)
     assert relay.relay(now=now) == 2
     assert begun == [0.0, 30.0]
     (left,) = Outbox.objects.filter(pk__in=three, sent_at=None)
@@ -246,7 +246,7 @@ def lose_the_lease(monkeypatch: pytest.MonkeyPatch, now: datetime, then: Undeliv
             if then is not None:
                 raise then
 
-    monkeypatch.setattr(posting, "send", slow)
+    monkeypatch.setattr(messages_out, "send", slow)
 
 
 def test_who_lost_the_lease_and_then_failed_changes_nothing(

@@ -214,7 +214,7 @@ def test_an_endpoint_that_hangs_delays_neither_mail_nor_another_endpoint(
     listen("/hangs", topics=["complaint.received", "complaint.acknowledged"])
     listen("/well", topics=["complaint.received", "complaint.acknowledged"])
     order: list[str] = []
-    monkeypatch.setattr("complaints.actions.posting.send", lambda letter: order.append(f"mail:{len(sink.told)}"))
+    monkeypatch.setattr("complaints.actions.messages_out.send", lambda letter: order.append(f"mail:{len(sink.told)}"))
     complaint = log(channel="email")
     step(complaint, assignment.take, actor(handler), now)
     step(complaint, conversation.acknowledge, actor(handler), now, body="Thank you.")
