@@ -16,11 +16,26 @@ document.addEventListener("submit", (event) => {
   leaving = true;
   if (form.method !== "post") return;
   form.dataset.sent = "yes";
+  remember(form);
   const button = event.submitter ?? form.querySelector("button");
   button?.setAttribute("aria-busy", "true");
   // Greyed once the browser has taken its name and value along.
   if (button) setTimeout(() => (button.disabled = form.dataset.sent === "yes"));
 });
+
+// The answer never came, so the person went back and pressed again: the same words under the same key are done once.
+const wentBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+
+function remember(form) {
+  const key = form.elements.operation;
+  if (!key) return;
+  const place = `sent ${form.action}`;
+  const typed = [...form.elements].filter((field) => field.name && !["hidden", "submit"].includes(field.type));
+  const words = JSON.stringify(typed.map((field) => [field.name, field.type === "checkbox" || field.type === "radio" ? field.checked : field.value]));
+  const [before, said] = JSON.parse(sessionStorage.getItem(place) ?? "[]");
+  if (wentBack && said === words) key.value = before;
+  sessionStorage.setItem(place, JSON.stringify([key.value, words]));
+}
 
 // Back from the next page: the form may be sent again.
 window.addEventListener("pageshow", () => {
