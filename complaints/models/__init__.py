@@ -1,5 +1,6 @@
 """Rows, constraints and indexes. Decisions live in `rules`, writes in `actions`."""
 
+from complaints.models.attachments import Attachment
 from complaints.models.bulk import BulkItem, BulkJob
 from complaints.models.clocks import Clock, ClockExtension, ClockPause
 from complaints.models.complaints import Complaint, ComplaintAccess
@@ -14,6 +15,8 @@ from complaints.models.organisation import LegalEntity, Team
 from complaints.models.parts import Part
 from complaints.models.people import Absence, Membership, Skill, Staff, StaffSkill
 from complaints.models.policies import Calendar, CalendarVersion, Policy, PolicyVersion, Standard
+from complaints.models.portal import Bucket, PortalDraft, Suspicion
+from complaints.models.published import PublishedPage
 from complaints.models.referrals import Referral
 from complaints.models.rehearsals import Rehearsal
 from complaints.models.remedies import Remedy
@@ -24,6 +27,8 @@ from complaints.models.views import HandoverNote, SavedView
 __all__ = [
     "Absence",
     "Anchor",
+    "Attachment",
+    "Bucket",
     "BulkItem",
     "BulkJob",
     "Calendar",
@@ -53,6 +58,8 @@ __all__ = [
     "Part",
     "Policy",
     "PolicyVersion",
+    "PortalDraft",
+    "PublishedPage",
     "ReadLog",
     "Referral",
     "Rehearsal",
@@ -65,5 +72,6 @@ __all__ = [
     "Staff",
     "StaffSkill",
     "Standard",
+    "Suspicion",
     "Team",
 ]

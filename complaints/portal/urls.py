@@ -9,4 +9,7 @@ from complaints.portal import pages
 app_name = "portal"
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("about/<slug:kind>/", pages.published, name="page"),
+    path("language/", pages.language, name="language"),
+    path("complain/", pages.home, name="complain"),
 ]
