@@ -10,7 +10,7 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 from django.db import connections
 
-from complaints.actions import bulk_jobs, daily, figures, rehearsals, relay, sweep, watch
+from complaints.actions import bulk_jobs, daily, figures, files, rehearsals, relay, sweep, watch
 from complaints.queries.health import database_now
 
 logger = logging.getLogger(__name__)
@@ -51,6 +51,12 @@ def roll_figures() -> None:
 def go_on_with_bulk_jobs() -> None:
     """Go on with what was asked for many complaints at once."""
     bulk_jobs.work(now=database_now())
+
+
+@shared_task(name="complaints.files")
+def look_into_files() -> None:
+    """Have the virus scanner look into files that wait for it."""
+    files.scan_waiting(now=database_now())
 
 
 @worker_ready.connect

@@ -57,6 +57,7 @@ app.conf.update(
         "figures": {"task": "complaints.figures", "schedule": 10.0, "options": {"expires": 20}},
         "bulk": {"task": "complaints.bulk", "schedule": 2.0, "options": {"expires": 4}},
         "rehearse": {"task": "complaints.rehearse", "schedule": 5.0, "options": {"expires": 10}},
+        "files": {"task": "complaints.files", "schedule": 10.0, "options": {"expires": 20}},
         "daily": {"task": "complaints.daily", "schedule": 3600.0, "options": {"expires": 600}},
     },
 )

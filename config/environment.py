@@ -32,6 +32,7 @@ class Environment(BaseSettings):
     email_url: SecretStr | None = None
     mail_from: str = "Redress <complaints@localhost>"
     media_root: Path = Path(".redress/media")
+    clamav_address: str = ""
     anchor_dir: Path | None = None
     static_root: Path | None = None
     log_level: str = "INFO"
