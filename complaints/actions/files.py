@@ -1,8 +1,8 @@
 """Files come with complaints: looked into, kept outside the web root, handed out so that they can do nothing.
 
-    attach(complaint_id, name, content, message_id=None, actor=..., now=...)   -> Attachment; InvalidInput says why not
-    attach(..., refused_is_kept=True)   -> an Attachment in state `refused` instead, name and reason without the bytes
-    read(attachment, actor=..., now=..., door="desk")   -> Served: bytes and the headers to answer with
+attach(complaint_id, name, content, message_id=None, actor=..., now=...)   -> Attachment; InvalidInput says why not
+attach(..., refused_is_kept=True)   -> an Attachment in state `refused` instead, name and reason without the bytes
+read(attachment, actor=..., now=..., door="desk")   -> Served: bytes and the headers to answer with
 """
 
 from __future__ import annotations

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from complaints.actions.portal_drafts import link
 from complaints.channels.errors import Undeliverable
 from complaints.channels.mail import Letter, send
-from complaints.models import Message, Staff
+from complaints.models import Message, PortalDraft, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ def post(group: Sequence[Claimed]) -> None:
         _notices(group)
     elif first.topic == "message":
         _message(first)
+    elif first.topic == "draft_link":
+        _draft_link(first)
     # An "escalation" row tells other systems; the person's own notice is a row of its own.
 
 
@@ -59,3 +64,18 @@ def _message(row: Claimed) -> None:
         raise Undeliverable("the customer has no e-mail address", permanent=True)
     subject = f"{message.complaint.reference}: {message.subject}"
     send(Letter(to=customer.email, subject=subject, body=message.body, message_id=first_id([row])))
+
+
+def _draft_link(row: Claimed) -> None:
+    """The way back to a complaint that is not sent yet. A link that was used or replaced meanwhile is not mailed."""
+    draft = PortalDraft.objects.filter(pk=row.payload["draft"], link_serial=row.payload["serial"]).first()
+    if draft is None or draft.link_until is None:
+        return
+    with translation.override(draft.language):
+        words = (
+            _("You can go on with your complaint here, once, within 14 days:"),
+            _("If you did not ask for this, you need not do anything. What was written is deleted after 14 days."),
+        )
+        body = f"{words[0]}\n\n{link(draft.pk, draft.link_serial)}\n\n{words[1]}"
+        subject = _("Go on with your complaint")
+    send(Letter(to=str(row.payload["to"]), subject=subject, body=body, message_id=first_id([row])))

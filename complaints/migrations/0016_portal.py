@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 # What was published stays as it was printed: the application adds versions and changes none.
 RIGHTS = """
 do $$

@@ -25,9 +25,7 @@ class PortalDraft(models.Model):
 class Suspicion(models.Model):
     """Why a person should look at a complaint before anything leaves by itself. The complaint itself is kept."""
 
-    complaint = models.OneToOneField(
-        "complaints.Complaint", models.PROTECT, primary_key=True, related_name="suspicion"
-    )
+    complaint = models.OneToOneField("complaints.Complaint", models.PROTECT, primary_key=True, related_name="suspicion")
     reasons = models.JSONField(default=list)
     at = models.DateTimeField()
     looked_by = models.ForeignKey("complaints.Staff", models.PROTECT, null=True, related_name="+")

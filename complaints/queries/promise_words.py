@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from complaints.choices import ClockSeverity, EventKind
+from complaints.choices import ClockSeverity, ClockState, EventKind
+from complaints.models import Clock
+from complaints.queries.policies import policy
 from complaints.rules.packs import PolicyDefinition
 from complaints.rules.periods import Span, Term, Unit
 from complaints.rules.standards import Combine, Owner, Standard
@@ -24,11 +27,20 @@ class Promise:
     penalty: str = ""
 
 
-def promises(policy: PolicyDefinition) -> list[Promise]:
+def promises(definition: PolicyDefinition) -> list[Promise]:
     """What this policy promises every customer, then what it promises some, in its own order."""
-    told = [s for s in policy.standards if s.severity != ClockSeverity.INTERNAL and s.owner in OF_A_PART]
+    told = [s for s in definition.standards if s.severity != ClockSeverity.INTERNAL and s.owner in OF_A_PART]
     usual = [s for s in told if s.only_for is None and s.owner == Owner.COMPLAINT]
     return [Promise(what(s), within(s), s.penalty) for s in (*usual, *(s for s in told if s not in usual))]
+
+
+def promised(complaint_id: int) -> list[tuple[str, datetime]]:
+    """What this complaint's customer waits for, in their words, and by when; the nearest first. One query, and one
+    more for a policy this process has not read yet."""
+    running = Clock.objects.filter(complaint=complaint_id, state=ClockState.RUNNING, escalation=None, referral=None)
+    told = running.exclude(standard__severity=ClockSeverity.INTERNAL).order_by("due_at", "id")
+    rows = told.values_list("policy_version", "code", "due_at")
+    return [(what(policy(version).by_code[code]), due) for version, code, due in rows]
 
 
 def what(standard: Standard) -> str:

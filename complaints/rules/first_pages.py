@@ -72,8 +72,8 @@ We count working days: the days on which we are open. The day your complaint rea
 
 ## If we break a promise
 
-Tell us at [{email}](mailto:{email}), or say so to the person who looks after your complaint. What we owe you for it, you
-get without asking twice.
+Tell us at [{email}](mailto:{email}), or say so to the person who looks after your complaint. What we owe you for it,
+you get without asking twice.
 """
 
 RETURNS = """

@@ -24,9 +24,7 @@ def shelf(context: RequestContext) -> dict[str, Any]:
     return {
         "company": held.company,
         "pages": [{"title": title, "url": reverse("portal:page", args=[kind])} for kind, title, _ in held.pages],
-        "languages": [
-            {"code": code, "name": _own_name(code), "current": code == spoken} for code in held.languages
-        ],
+        "languages": [{"code": code, "name": _own_name(code), "current": code == spoken} for code in held.languages],
     }
 
 

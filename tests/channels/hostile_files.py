@@ -37,6 +37,7 @@ def noisy_picture() -> bytes:
 
 def huge_picture() -> bytes:
     """A few kilobytes that would unpack to 900 million points."""
+
     def chunk(name: bytes, data: bytes) -> bytes:
         body = name + data
         return len(data).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
