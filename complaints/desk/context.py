@@ -59,6 +59,7 @@ def _more(actor: Actor) -> list[dict[str, str]]:
     """Places one goes to now and then: they wait in the person's own menu."""
     places = [
         (_("Templates"), "desk:templates", "file-earmark-text", actor.role in WRITING),
+        (_("Pages for customers"), "desk:pages", "globe", actor.role == Role.MANAGER),
         (_("Rehearse a policy"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING),
     ]
     return [{"label": label, "url": reverse(name), "icon": icon} for label, name, icon, allowed in places if allowed]

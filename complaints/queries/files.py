@@ -8,6 +8,7 @@ from complaints.choices import ActorKind, MessageDirection
 from complaints.errors import NotFound
 from complaints.models import Attachment
 from complaints.queries.access import visible
+from complaints.rules.references import normalise
 from complaints.types import Actor
 
 
@@ -29,7 +30,8 @@ def of_complaint(actor: Actor, complaint_id: int) -> list[Attachment]:
 
 def find(actor: Actor, reference: str, number: int) -> Attachment:
     """One file of the complaint with this reference; NotFound when it is not this actor's to see."""
-    found = visible_files(actor).filter(pk=number, complaint__reference=reference).select_related("complaint").first()
+    mine = visible_files(actor).filter(pk=number, complaint__reference=normalise(reference) or "")
+    found = mine.select_related("complaint").first()
     if found is None:
         raise NotFound()
     return found

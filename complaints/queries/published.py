@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from complaints.choices import PageKind
 from complaints.models import LegalEntity, PublishedPage
 
@@ -28,7 +30,7 @@ class Shelf:
 
 def shelf(now: datetime, language: str) -> Shelf:
     """Two queries. `language` is what the reader asked for, as `cy` or `en-gb`."""
-    entity = LegalEntity.objects.order_by("id").first()
+    entity = company()
     rows = _in_force(now).values_list("kind", "language", "title")
     found: dict[str, dict[str, str]] = {}
     for kind, said, title in rows:
@@ -45,6 +47,24 @@ def versions(kind: str, now: datetime) -> list[PublishedPage]:
     return list(there.order_by("language", "-effective_from", "-number"))
 
 
+def newest() -> list[PublishedPage]:
+    """The newest version of each page in each language, also one that is not in force yet; one query."""
+    rows = PublishedPage.objects.order_by("kind", "language", "-number").distinct("kind", "language")
+    order = list(PageKind.values)
+    return sorted(rows.select_related("published_by"), key=lambda page: (order.index(page.kind), page.language))
+
+
+def of_language(kind: str, language: str) -> list[PublishedPage]:
+    """Every version of one page in one language, the newest first; one query."""
+    there = PublishedPage.objects.filter(kind=kind, language=language)
+    return list(there.select_related("published_by").order_by("-number"))
+
+
+def company() -> LegalEntity | None:
+    """Whose pages they are."""
+    return LegalEntity.objects.order_by("id").first()
+
+
 def nearest(there: Iterable[str], wanted: str, own: str) -> str:
     """The language nearest to what is wanted: itself, its kin (en for en-gb), the company's own, English, any."""
     known = sorted(there)
@@ -55,6 +75,6 @@ def nearest(there: Iterable[str], wanted: str, own: str) -> str:
     return next((code for code in known if code.partition("-")[0] == kin), known[0])
 
 
-def _in_force(now: datetime):  # type: ignore[no-untyped-def]
+def _in_force(now: datetime) -> QuerySet[PublishedPage]:
     there = PublishedPage.objects.filter(effective_from__lte=now)
     return there.order_by("kind", "language", "-effective_from", "-number").distinct("kind", "language")
