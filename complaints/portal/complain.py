@@ -64,7 +64,8 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(page_url(ahead))
         return _ask(request, kind(said=said, now=now), said)
     form = kind(request.POST, said=said, now=now)
-    if not form.is_valid():
+    unfinished = "later" in request.POST and draft is not None  # what is right so far is kept, the rest can wait
+    if not form.is_valid() and not unfinished:
         return _ask(request, form, said, status=422)
     return _kept(request, draft, form, now)
 

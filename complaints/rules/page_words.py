@@ -65,6 +65,9 @@ def _read(piece: str, values: Mapping[str, str], block_gaps: frozenset[str]) -> 
     kind, lines = "", list[str]()
     for line in map(str.strip, piece.split("\n")):
         this, words = _of(line)
+        if this == "words" and kind in ("list", "numbers"):  # a long line of a list goes on
+            lines[-1] += f" {words}"
+            continue
         if this != kind or this.endswith("heading"):
             if lines:
                 yield _block(kind, lines, values)

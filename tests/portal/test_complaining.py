@@ -218,6 +218,14 @@ def test_a_complaint_is_saved_and_gone_on_with_elsewhere_by_a_link_that_works_on
     assert nora.last.headers["Location"] == "/complain/what/"  # the first browser has it no more
 
 
+def test_what_is_unfinished_can_be_saved_for_later(nora: Customer) -> None:
+    assert nora.say("what", description="", later="1") == ""
+    nora.say("what", **ANSWERS["what"])
+    assert nora.say("you", name="Nora Quill", email="nora", later="1") == "/complain/save/"
+    assert PortalDraft.objects.get().values["name"] == "Nora Quill"
+    assert "email" not in PortalDraft.objects.get().values
+
+
 def test_only_the_newest_link_works_and_none_after_two_weeks(nora: Customer) -> None:
     nora.say("what", **ANSWERS["what"])
     for _ in range(2):

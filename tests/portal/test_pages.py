@@ -151,3 +151,9 @@ def test_the_words_of_a_page_are_only_ever_words(open_house: Org) -> None:
     assert "".join(span.text for span in spans).startswith("<script>x</script> [a](javascript:alert(1))")
     assert drawn.blocks[1].kind == "promises"
     assert page_content.GAPS == ("company", "email", "outside", "promises")
+
+
+def test_a_long_line_of_a_list_goes_on_in_the_next(open_house: Org) -> None:
+    drawn = content("1. One\ngoes on\n2. Two\n\nWords.", open_house.entity, NOW)
+    assert [(block.kind, len(block.lines)) for block in drawn.blocks] == [("numbers", 2), ("words", 1)]
+    assert drawn.blocks[0].lines[0][0].text == "One goes on"
