@@ -18,7 +18,7 @@ from complaints.choices import FileState
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.base import About
 from complaints.errors import InvalidInput, sentences
-from complaints.models import Attachment, Complaint, Suspicion
+from complaints.models import Complaint, Suspicion
 from complaints.queries import access
 from complaints.queries import files as reading
 from complaints.rules.files import KINDS, LARGEST, MOST
@@ -35,9 +35,9 @@ ODD = {
 
 
 def block(about: About) -> Context:
-    """The files of a complaint for its page; one query."""
+    """The files of a complaint for its page; they came with it."""
     complaint, actor = about.complaint, about.actor
-    rows = reading.of_complaint(actor, complaint.pk)
+    rows = reading.listed(complaint)
     room = sum(held.state != FileState.REFUSED for held in rows) < MOST
     return {
         "files": [_line(held, complaint) for held in rows],
@@ -49,12 +49,12 @@ def block(about: About) -> Context:
     }
 
 
-def _line(held: Attachment, complaint: Complaint) -> Context:
+def _line(held: reading.Listed, complaint: Complaint) -> Context:
     ready = held.state == FileState.CLEAN
-    url = reverse("desk:file", args=[complaint.reference, held.pk]) if ready else ""
-    by = str(held.added_by) if held.added_by else _("the customer")
-    return {"name": held.name, "size": held.size, "url": url, "by": by, "at": held.added_at, "state": held.state,
-            "state_label": FileState(held.state).label, "reason": held.reason}  # fmt: skip
+    url = reverse("desk:file", args=[complaint.reference, held.id]) if ready else ""
+    return {"name": held.name, "size": held.size, "url": url, "by": held.by or _("the customer"),
+            "at": held.added_at, "state": held.state, "state_label": FileState(held.state).label,
+            "reason": held.reason}  # fmt: skip
 
 
 def _odd(about: About) -> Context | None:

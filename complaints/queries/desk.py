@@ -25,7 +25,7 @@ from complaints.models import (
     Staff,
     Team,
 )
-from complaints.queries import paging, referrals
+from complaints.queries import files, paging, referrals
 from complaints.queries.access import visible, visible_complaints
 from complaints.queries.complaints import counted
 from complaints.queries.paging import SortKey
@@ -41,7 +41,8 @@ NOTICE_PAGE = 50
 def whole(actor: Actor, reference: str) -> Complaint:
     """The complaint with everything its page names, in one query; NotFound when it is not this actor's to see.
 
-    Annotated: `earlier_count` (others of this customer the actor may see) and `spoken_for_by` (representative).
+    Annotated: `earlier_count` (others of this customer the actor may see) and `spoken_for_by` (representative),
+    `listed_files` (see `queries.files.listed`).
     """
     tidy = normalise(reference)
     others = visible_complaints(actor).filter(customer=OuterRef("customer")).exclude(pk=OuterRef("pk"))
@@ -51,7 +52,11 @@ def whole(actor: Actor, reference: str) -> Complaint:
         visible_complaints(actor)
         .filter(reference=tidy)
         .select_related(*WITH)
-        .annotate(earlier_count=Coalesce(Subquery(counts), 0), spoken_for_by=Subquery(speaker))
+        .annotate(
+            earlier_count=Coalesce(Subquery(counts), 0),
+            spoken_for_by=Subquery(speaker),
+            listed_files=files.beside(actor),
+        )
         .first()
         if tidy
         else None
