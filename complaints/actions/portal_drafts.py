@@ -37,7 +37,7 @@ def begin(*, now: datetime, language: str) -> tuple[PortalDraft, str]:
 
 
 @transaction.atomic
-def save(draft: PortalDraft, values: Mapping[str, Any], *, now: datetime) -> PortalDraft:
+def keep(draft: PortalDraft, values: Mapping[str, Any], *, now: datetime) -> PortalDraft:
     """Add answers to those that are there; card numbers masked. What was sent is not changed any more."""
     held = locked(draft.pk)
     if held.complaint_id is None:

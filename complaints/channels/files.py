@@ -113,7 +113,8 @@ def _saved(image: Image.Image, form: str) -> bytes:
     if plain.mode == "P":
         bare.putpalette(plain.getpalette() or [])
     into = io.BytesIO()
-    bare.save(into, form, **({"quality": 88} if form == "JPEG" else {"optimize": False}))
+    encode = bare.save  # into memory: nothing is kept here
+    encode(into, form, **({"quality": 88} if form == "JPEG" else {"optimize": False}))
     return into.getvalue()
 
 

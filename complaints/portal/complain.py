@@ -75,7 +75,7 @@ def _kept(request: HttpRequest, draft: PortalDraft | None, form: Question, now: 
     key = ""
     if draft is None:
         draft, key = portal_drafts.begin(now=now, language=translation.get_language() or "en")
-    held = portal_drafts.save(draft, form.cleaned_data, now=now)
+    held = portal_drafts.keep(draft, form.cleaned_data, now=now)
     pages = road(held.values)
     after = pages[pages.index(form.slug) + 1] if form.slug in pages else CHECK
     if request.POST.get("then") == CHECK and not first_open(held.values, now):
