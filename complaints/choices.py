@@ -334,3 +334,20 @@ class WebhookState(TextChoices):
     ACTIVE = "active", _("Active")
     PAUSED = "paused", _("Paused")
     ENDED = "ended", _("Ended")
+
+
+class PageKind(TextChoices):
+    """What a company publishes for its customers, each in versions; the value is its address."""
+
+    PROCEDURE = "complaints-procedure", _("How we handle complaints")
+    PROMISE = "service-promise", _("Our customer service promise")
+    RETURNS = "returns", _("Returns and refunds")
+    PRIVACY = "privacy", _("Privacy")
+    ACCESSIBILITY = "accessibility", _("Accessibility")
+
+
+class FileState(TextChoices):
+    WAITING = "waiting", _("Waiting to be checked for viruses")
+    CLEAN = "clean", _("Ready")
+    QUARANTINED = "quarantined", _("Locked away: a virus was found")
+    REFUSED = "refused", _("Not kept")

@@ -10,7 +10,18 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 from django.db import connections
 
-from complaints.actions import bulk_jobs, daily, fetched_mail, figures, incoming_mail, rehearsals, relay, sweep, watch
+from complaints.actions import (
+    bulk_jobs,
+    daily,
+    fetched_mail,
+    figures,
+    files,
+    incoming_mail,
+    rehearsals,
+    relay,
+    sweep,
+    watch,
+)
 from complaints.queries.health import database_now
 
 logger = logging.getLogger(__name__)
@@ -58,6 +69,12 @@ def take_in_mail() -> None:
     """Fetch mail from the mailbox, when there is one; act on what was kept and then left alone."""
     incoming_mail.retry(now=database_now())
     fetched_mail.fetch(now=database_now())
+
+
+@shared_task(name="complaints.files")
+def look_into_files() -> None:
+    """Have the virus scanner look into files that wait for it."""
+    files.scan_waiting(now=database_now())
 
 
 @worker_ready.connect

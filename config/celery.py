@@ -58,6 +58,7 @@ app.conf.update(
         "bulk": {"task": "complaints.bulk", "schedule": 2.0, "options": {"expires": 4}},
         "rehearse": {"task": "complaints.rehearse", "schedule": 5.0, "options": {"expires": 10}},
         "mail": {"task": "complaints.mail", "schedule": 30.0, "options": {"expires": 60}},
+        "files": {"task": "complaints.files", "schedule": 10.0, "options": {"expires": 20}},
         "daily": {"task": "complaints.daily", "schedule": 3600.0, "options": {"expires": 600}},
     },
 )

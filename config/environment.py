@@ -39,6 +39,7 @@ class Environment(BaseSettings):
     sms_dir: Path | None = None
     sms_backend: str = ""
     media_root: Path = Path(".redress/media")
+    clamav_address: str = ""
     anchor_dir: Path | None = None
     static_root: Path | None = None
     webhooks_to_loopback: bool = False

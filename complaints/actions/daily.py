@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from complaints.actions import alarms, anchors, drafts, idempotency, log_drafts
+from complaints.actions import alarms, anchors, drafts, flood, idempotency, log_drafts, portal_drafts
 
 
 def daily(*, now: datetime) -> None:
@@ -17,4 +17,6 @@ def daily(*, now: datetime) -> None:
     idempotency.forget(now=now)
     drafts.forget_old(now=now)
     log_drafts.forget_old(now=now)
+    portal_drafts.forget_old(now=now)
+    flood.forget_old(now=now)
     alarms.tell_of_stuck_clocks(now=now)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.conf import settings
 
-from complaints.actions import keeping_informed, letters, messages_out, notices, receipts
+from complaints.actions import draft_links, keeping_informed, letters, messages_out, notices, receipts
 from complaints.actions.claimed import Claimed
 from complaints.actions.delivering import hand_over
 from complaints.channels.mail import Letter, send
@@ -64,4 +64,5 @@ SINGLY: Mapping[str, Callable[[Claimed], None]] = {
     "letter": _letter,
     "receipt": _receipt,
     "keep_informed": _keep_informed,
+    "draft_link": draft_links.leave,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from secrets import token_bytes
 
 from django.db import transaction
 
@@ -11,17 +12,20 @@ from complaints.actions import bulk
 from complaints.actions.change import Change
 from complaints.actions.ledger import OUTBOX
 from complaints.choices import Channel, EventKind, MessageDirection, MessageKind
-from complaints.models import Complaint, Message, Outbox
+from complaints.models import Complaint, Message, Outbox, Suspicion
 from complaints.queries import clocks as clock_rows
 from complaints.queries import reaching
 from complaints.queries.policies import policy, terms_of
 from complaints.queries.wordings import day, fields, wording_for
 from complaints.rules.clocks import Clock
 from complaints.rules.letters import compose
+from complaints.rules.mail_addresses import token_of
 from complaints.rules.wordings import Wording, fill
 
 ANSWERED = (Channel.EMAIL, Channel.WEB)
 """Ways of complaining that a receipt answers; on the others a person heard the customer, or another system did."""
+HOLDS_BACK = frozenset({"trap", "many_from_there", "many_of_one"})
+"""What seems odd enough to send nothing until a person has looked: a program may trouble others by our receipts."""
 MOST_A_DAY = 3
 """Receipts to one address in a day: what writes to us more often than that is a machine, or has been told."""
 DAY = timedelta(days=1)
@@ -43,7 +47,9 @@ def send(reference: str, *, now: datetime) -> Message | None:
         rows = Complaint.objects.select_for_update(of=("self",), no_key=True)
         complaint = rows.select_related("customer", "legal_entity", "team", "handler").get(reference=reference)
         email = reaching.of(complaint).email
-        if not email or complaint.closed_at is not None or _had(complaint) or _had_enough(email, now):
+        if not email or complaint.closed_at is not None or _held_back(complaint):
+            return None
+        if _had(complaint) or _had_enough(email, now):
             return None
         words = wording_for(complaint)
         message = Message.objects.create(
@@ -54,11 +60,19 @@ def send(reference: str, *, now: datetime) -> Message | None:
             at=now,
             subject=words.kinds[MessageKind.RECEIPT].title[:200],
             body=text(complaint, words, now),
+            token=token_of(token_bytes(16)),
         )
         lane, dedup = f"complaint:{complaint.pk}", f"message:{message.pk}"
         row = ("message", lane, dedup, {"message": message.pk}, now, now, 0, "")
         bulk.insert(Outbox, OUTBOX, [row], on_conflict="(dedup)")
     return message
+
+
+def again(complaint: Complaint, *, now: datetime) -> None:
+    """Let a receipt leave that was held back: a person has looked."""
+    lane, dedup = f"receipt:{complaint.reference}", f"receipt:{complaint.reference}:looked"
+    row = ("receipt", lane, dedup, {"reference": complaint.reference}, now, now, 0, "")
+    bulk.insert(Outbox, OUTBOX, [row], on_conflict="(dedup)")
 
 
 def text(complaint: Complaint, words: Wording, now: datetime) -> str:
@@ -84,6 +98,11 @@ def promised(complaint: Complaint, clocks: Iterable[Clock], words: Wording) -> l
         due = [clock.send_by for clock in own if event in terms.standards[clock.code].satisfied_by]
         found += [(words.receipt[line], min(due))] if due else []
     return found
+
+
+def _held_back(complaint: Complaint) -> bool:
+    odd = Suspicion.objects.filter(complaint=complaint, looked_at=None).values_list("reasons", flat=True).first()
+    return odd is not None and not HOLDS_BACK.isdisjoint(odd)
 
 
 def _had(complaint: Complaint) -> bool:

@@ -7,3 +7,11 @@ class Undeliverable(Exception):
     def __init__(self, reason: str, *, permanent: bool = False) -> None:
         self.permanent = permanent
         super().__init__(reason)
+
+
+class RefusedFile(Exception):
+    """A file we do not keep; the words say why, to whoever sent it."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)

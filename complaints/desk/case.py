@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from complaints.actions.reading import log_read
 from complaints.choices import Channel, Closure, EscalationState, MessageKind, Outcome, Severity, Stage, WaitingOn
-from complaints.desk import drafting, parts, promises, referrals, stage
+from complaints.desk import drafting, files, parts, promises, referrals, stage
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.base import About
 from complaints.desk.letters import with_letters
@@ -71,6 +71,7 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
         "parts": parts.block(about, rows),
         "banners": parts.must_go(about) + referrals.asked_banner(about, others["referrals"]) + _banners(standing),
         **others,
+        **files.block(about),
         **_promises(rows, row.reference, about),
         **_checklist(standing),
         **_story(request, actor, row, entries),

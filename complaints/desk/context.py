@@ -24,11 +24,14 @@ WRITING = (Role.MANAGER, Role.ADMINISTRATOR)
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """`shell` and `now` for the templates; one query, none for people who are not signed in."""
+    """`shell` and `now` for the templates; one query, none for people who are not signed in or not at the desk."""
     shell: dict[str, Any] = {
         "theme": _cookie(request, "theme", THEMES),
         "density": _cookie(request, "density", DENSITIES),
     }
+    match = request.resolver_match
+    if match is not None and match.app_name == "portal":  # a page for customers, whoever reads it
+        return {"shell": shell}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"shell": shell}
@@ -63,6 +66,7 @@ def _more(actor: Actor) -> list[dict[str, str]]:
         (_("Letters to post"), "desk:letters", "printer", actor.role in MAY_POST),
         (_("Templates"), "desk:templates", "file-earmark-text", actor.role in WRITING),
         (_("Webhooks"), "desk:webhooks", "broadcast", actor.role in WRITING),
+        (_("Pages for customers"), "desk:pages", "globe", actor.role == Role.MANAGER),
         (_("Rehearse a policy"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING),
     ]
     return [{"label": label, "url": reverse(name), "icon": icon} for label, name, icon, allowed in places if allowed]

@@ -1,5 +1,6 @@
 """Rows, constraints and indexes. Decisions live in `rules`, writes in `actions`."""
 
+from complaints.models.attachments import Attachment
 from complaints.models.bulk import BulkItem, BulkJob
 from complaints.models.clocks import Clock, ClockExtension, ClockPause
 from complaints.models.complaints import Complaint, ComplaintAccess
@@ -17,6 +18,8 @@ from complaints.models.parts import Part
 from complaints.models.people import Absence, Membership, Skill, Staff, StaffSkill
 from complaints.models.personal import LogDraft, Macro, NoticeSettings
 from complaints.models.policies import Calendar, CalendarVersion, Policy, PolicyVersion, Standard
+from complaints.models.portal import Bucket, PortalDraft, Suspicion
+from complaints.models.published import PublishedPage
 from complaints.models.referrals import Referral
 from complaints.models.rehearsals import Rehearsal
 from complaints.models.remedies import Remedy
@@ -29,6 +32,8 @@ from complaints.models.webhooks import CustomerApp, WebhookEndpoint
 __all__ = [
     "Absence",
     "Anchor",
+    "Attachment",
+    "Bucket",
     "BulkItem",
     "BulkJob",
     "Calendar",
@@ -64,6 +69,8 @@ __all__ = [
     "Part",
     "Policy",
     "PolicyVersion",
+    "PortalDraft",
+    "PublishedPage",
     "ReadLog",
     "Referral",
     "Rehearsal",
@@ -78,6 +85,7 @@ __all__ = [
     "StaffSkill",
     "Standard",
     "SuppressedAddress",
+    "Suspicion",
     "Team",
     "WebhookEndpoint",
 ]

@@ -1,12 +1,27 @@
-"""The customer's addresses: everything that is not the desk's, the API's or signing in."""
+"""The customer's addresses: everything that is not the desk's, the API's or signing in.
+
+A new one needs a row in tests/portal/test_matrix.py.
+"""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from complaints.portal import pages
+from complaints.portal import complain, files, pages
 
 app_name = "portal"
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("about/<slug:kind>/", pages.published, name="page"),
+    path("language/", pages.language, name="language"),
+    path("complain/", complain.start, name="complain"),
+    path("complain/files/", files.files, name="files"),
+    path("complain/files/<int:number>/remove/", files.file_remove, name="file_remove"),
+    path("complain/check/", complain.check, name="check"),
+    path("complain/done/", complain.done, name="done"),
+    path("complain/save/", complain.save, name="save"),
+    path("complain/go-on/<str:token>/", complain.go_on, name="go_on"),
+    path("complain/resume/", complain.resume, name="resume"),
+    path("complain/forget/", complain.forget, name="forget"),
+    path("complain/<slug:slug>/", complain.question, name="question"),
 ]

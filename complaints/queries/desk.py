@@ -27,14 +27,14 @@ from complaints.models import (
     Staff,
     Team,
 )
-from complaints.queries import paging, referrals
+from complaints.queries import files, paging, referrals
 from complaints.queries.access import visible, visible_complaints
 from complaints.queries.complaints import Counting, counted, counting
 from complaints.queries.paging import SortKey
 from complaints.rules.references import normalise
 from complaints.types import Actor
 
-WITH = ("legal_entity", "customer", "team", "handler", "product", "category", "cause", "logged_by")
+WITH = ("legal_entity", "customer", "team", "handler", "product", "category", "cause", "logged_by", "suspicion")
 NOTICES = SortKey("newest", "at", descending=True)
 NOTICE_PAGE = 50
 
@@ -42,7 +42,8 @@ NOTICE_PAGE = 50
 def whole(actor: Actor, reference: str, **also: Any) -> Complaint:
     """The complaint with everything its page names, in one query; NotFound when it is not this actor's to see.
 
-    Annotated: `earlier_count` (others of this customer the actor may see) `spoken_for_by` (representative), `also`.
+    Annotated: `earlier_count` (others of this customer the actor may see), `spoken_for_by` (representative),
+    `listed_files` (see `queries.files.listed`) and `also`.
     """
     tidy = normalise(reference)
     others = visible_complaints(actor).filter(customer=OuterRef("customer")).exclude(pk=OuterRef("pk"))
@@ -52,7 +53,12 @@ def whole(actor: Actor, reference: str, **also: Any) -> Complaint:
         visible_complaints(actor)
         .filter(reference=tidy)
         .select_related(*WITH)
-        .annotate(earlier_count=Coalesce(Subquery(counts), 0), spoken_for_by=Subquery(speaker), **also)
+        .annotate(
+            earlier_count=Coalesce(Subquery(counts), 0),
+            spoken_for_by=Subquery(speaker),
+            listed_files=files.beside(actor),
+            **also,
+        )
         .first()
         if tidy
         else None

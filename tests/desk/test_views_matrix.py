@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
 from django.http import HttpResponse
 from django.urls import URLPattern
 
-from complaints.actions import authority, referrals, remedies, reply_templates
+from complaints.actions import authority, files, referrals, remedies, reply_templates
 from complaints.choices import Role, Stage
 from complaints.desk import accounts, urls
-from complaints.models import Complaint, Referral, Remedy, ReplyTemplate, Staff
+from complaints.models import Attachment, Complaint, Referral, Remedy, ReplyTemplate, Staff
+from complaints.types import SYSTEM
 from tests.conftest import NOW, Log, Org
 from tests.desk.conftest import At, Visitor
 from tests.desk.journey import actor, bring, do, fresh
@@ -61,6 +65,8 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "letters_print": ("post", "/desk/letters/print/", {H, S, M}),
     "letters_posted": ("post", "/desk/letters/posted/", {H, S, M}),
     "held_mail": ("get", "/desk/mail/", {H, S, M}),
+    "pages": ("get", "/desk/pages/", {M}),
+    "page": ("get", "/desk/pages/returns/en/", {M}),
     "notices": ("get", "/desk/notices/", EVERYBODY),
     "notices_read": ("post", "/desk/notices/read/", EVERYBODY),
     "notice_settings": ("get", "/desk/notices/settings/", EVERYBODY),
@@ -91,6 +97,9 @@ CASES: dict[str, str] = {
     "draft": "drafts/note/",
     "draft_forget": "drafts/note/forget/",
     "reply": "replies/{template}/inform/",
+    "files": "files/",
+    "file": "files/{file}/",
+    "looked": "looked/",
     "propose": "remedies/propose/",
     "remedy": "remedies/{remedy}/approve/",
     "referral": "referrals/{referral}/recall/",
@@ -134,7 +143,10 @@ def cast(
 
 
 @pytest.fixture
-def case(cast: dict[Role, Staff], colleague: Staff, outsider: Staff, log: Log, org: Org) -> dict[str, Complaint]:
+def case(
+    cast: dict[Role, Staff], colleague: Staff, outsider: Staff, log: Log, org: Org, settings: LazySettings,
+    tmp_path: Path,
+) -> dict[str, Complaint]:  # fmt: skip
     """Four complaints in resolve, each with a remedy that waits and an escalation; words that a search would find."""
     made = {
         "own": bring(log(by=cast[R], subject="Needle own"), Stage.RESOLVE, cast[H]),
@@ -142,6 +154,9 @@ def case(cast: dict[Role, Staff], colleague: Staff, outsider: Staff, log: Log, o
         "other": bring(log(by=cast[M], team="loans", subject="Needle other"), Stage.RESOLVE, outsider),
         "restricted": bring(log(restricted=True, subject="Needle restricted"), Stage.RESOLVE, cast[S]),
     }
+    settings.MEDIA_ROOT = tmp_path
+    for complaint in made.values():
+        files.attach(complaint.pk, "letter.txt", b"Words", actor=SYSTEM, now=NOW)
     reply_templates.write(actor=actor(cast[M]), now=NOW, kind="update", title="News", body="Dear {customer}")
     for complaint in made.values():
         worker = fresh(complaint).handler
@@ -184,10 +199,11 @@ def opens(visitor: Visitor, complaint: Complaint) -> bool:
     seen = set()
     template = ReplyTemplate.objects.get(kind="update", retired_at=None)
     for tail in CASES.values():
-        numbers = {"remedy": remedy.pk, "referral": referral.pk, "template": template.pk}
+        numbers = {"remedy": remedy.pk, "referral": referral.pk, "template": template.pk,
+                   "file": Attachment.objects.get(complaint=complaint).pk}  # fmt: skip
         path = f"/desk/complaints/{complaint.reference}/{tail.format(**numbers)}"
         seen |= {visitor.get(path).status_code != 404}
-        if tail and not tail.startswith(("why", "meanwhile", "replies")):
+        if tail and not tail.startswith(("why", "meanwhile", "replies", "files/{")):
             # Without words nothing is done: what is visible is refused for other reasons.
             seen |= {visitor.client.post(path, {"version": "0"}).status_code != 404}
     assert len(seen) == 1, f"{complaint.subject}: some addresses answer and some do not"

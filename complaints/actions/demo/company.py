@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from complaints.actions import reply_templates, setup
+from complaints.actions import published_pages, reply_templates, setup
 from complaints.choices import CodeKind, Role
 from complaints.models import Absence, Code, LegalEntity, Skill, Staff, StaffSkill, Team
 from complaints.queries import packs
@@ -136,6 +136,7 @@ def found(*, today: date, password: str | None) -> Company:
     staff = _engage(teams, skills, password)
     _codes(teams, skills)
     reply_templates.begin_with(now=LONG_AGO)
+    published_pages.begin_with(now=LONG_AGO)
     return Company(entity, teams, staff, calendar.pk, policy.pk)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,19 +14,13 @@ from django.utils import timezone
 
 from complaints.models import Staff
 from complaints.queries.sign_in import locked_until
-
-UNKNOWN = "::"
+from complaints.rules.network import caller
 
 
 def client_address(request: HttpRequest) -> str:
     """Where the request comes from: the hop our outermost proxy saw, or the peer itself without one."""
-    hops = settings.TRUSTED_PROXIES
-    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    said = told[-hops] if hops and len(told) >= hops else request.META.get("REMOTE_ADDR", "")
-    try:
-        return str(ipaddress.ip_address(said))
-    except ValueError:
-        return UNKNOWN
+    return caller(request.headers.get("X-Forwarded-For", ""), request.META.get("REMOTE_ADDR", ""),
+                  hops=settings.TRUSTED_PROXIES)  # fmt: skip
 
 
 def is_locked(request: HttpRequest, username: str) -> bool:

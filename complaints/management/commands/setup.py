@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from complaints.actions import reply_templates, setup
+from complaints.actions import published_pages, reply_templates, setup
 from complaints.choices import Role
 from complaints.errors import InvalidInput, RedressError, sentences
 from complaints.management.organisation import Organisation, agreements, calendar, pack, policy_code
@@ -138,6 +138,7 @@ class Command(BaseCommand):
             )  # fmt: skip
             Staff.objects.filter(pk=people[row.username].pk).update(phone=row.phone)
         reply_templates.begin_with(now=now)
+        published_pages.begin_with(now=now)
         if password is not None:
             setup.engage(admin, role=Role.ADMINISTRATOR, first_name=admin, email=email, password=password)
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connections
 
-from complaints.actions import bulk_jobs, daily, figures, rehearsals, relay, sweep
+from complaints.actions import bulk_jobs, daily, figures, files, rehearsals, relay, sweep
 from complaints.queries.health import database_now
 
 logger = logging.getLogger(__name__)
@@ -66,6 +66,7 @@ class Loop:
             bulk_jobs.work(now=database_now(), budget=self.interval)
             rehearsals.work(now=database_now(), budget=self.interval)
             figures.roll(now=database_now(), budget=self.interval)
+            files.scan_waiting(now=database_now())
             self._day()
         except (DatabaseError, InterfaceError) as error:
             logger.warning("sweeper lost the database: %s", str(error).strip().partition("\n")[0])
