@@ -299,3 +299,23 @@ class EventKind(TextChoices):
     REBASED = "rebased", _("Due dates worked out again")
     CLOCK_STEPPED = "clock_stepped", _("A clock reached a step")
     LATENESS_EXPLAINED = "lateness_explained", _("Lateness explained")
+
+
+class FeedbackKind(TextChoices):
+    COMPLIMENT = "compliment", _("Compliment")
+    SUGGESTION = "suggestion", _("Suggestion")
+
+
+class FeedbackState(TextChoices):
+    """What became of a compliment or a suggestion."""
+
+    NEW = "new", _("New")
+    LOOKED_AT = "looked_at", _("Being looked at")
+    DONE = "done", _("Done")
+    DECLINED = "declined", _("Not taken up")
+
+
+class ListeningKind(TextChoices):
+    FOCUS_GROUP = "focus_group", _("Focus group")
+    BRAINSTORM = "brainstorm", _("Brainstorm")
+    INTERVIEW = "interview", _("Interview")

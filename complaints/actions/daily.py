@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from complaints.actions import alarms, anchors, drafts, idempotency
+from complaints.actions import alarms, anchors, drafts, idempotency, portal_links
 
 
 def daily(*, now: datetime) -> None:
@@ -16,4 +16,5 @@ def daily(*, now: datetime) -> None:
     anchors.drop_anchor(now=now, folder=Path(folder) if folder else None)
     idempotency.forget(now=now)
     drafts.forget_old(now=now)
+    portal_links.forget_old(now=now)
     alarms.tell_of_stuck_clocks(now=now)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from complaints.actions import private
 from complaints.channels.errors import Undeliverable
 from complaints.channels.mail import Letter, send
 from complaints.models import Message, Staff
@@ -32,6 +33,8 @@ def post(group: Sequence[Claimed]) -> None:
         _notices(group)
     elif first.topic == "message":
         _message(first)
+    elif first.topic in private.MAILS:
+        private.MAILS[first.topic](first.payload, until=first.until, message_id=first_id(group))
     # An "escalation" row tells other systems; the person's own notice is a row of its own.
 
 

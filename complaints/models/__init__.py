@@ -8,12 +8,14 @@ from complaints.models.drafts import Draft
 from complaints.models.engine import Anchor, Heartbeat, IdempotencyRecord, Notice, Outbox, ReadLog
 from complaints.models.escalations import Escalation, EscalationCause
 from complaints.models.events import Event
+from complaints.models.feedback import Feedback, ListeningSession, Survey, SurveyAnswer
 from complaints.models.figures import Figure, FiguresOf
 from complaints.models.messages import Message, Note
 from complaints.models.organisation import LegalEntity, Team
 from complaints.models.parts import Part
 from complaints.models.people import Absence, Membership, Skill, Staff, StaffSkill
 from complaints.models.policies import Calendar, CalendarVersion, Policy, PolicyVersion, Standard
+from complaints.models.portal import PortalLink
 from complaints.models.referrals import Referral
 from complaints.models.rehearsals import Rehearsal
 from complaints.models.remedies import Remedy
@@ -39,12 +41,14 @@ __all__ = [
     "Escalation",
     "EscalationCause",
     "Event",
+    "Feedback",
     "Figure",
     "FiguresOf",
     "HandoverNote",
     "Heartbeat",
     "IdempotencyRecord",
     "LegalEntity",
+    "ListeningSession",
     "Membership",
     "Message",
     "Note",
@@ -53,6 +57,7 @@ __all__ = [
     "Part",
     "Policy",
     "PolicyVersion",
+    "PortalLink",
     "ReadLog",
     "Referral",
     "Rehearsal",
@@ -65,5 +70,7 @@ __all__ = [
     "Staff",
     "StaffSkill",
     "Standard",
+    "Survey",
+    "SurveyAnswer",
     "Team",
 ]
