@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from complaints.actions.reading import log_read
 from complaints.choices import Channel, Closure, EscalationState, MessageKind, Outcome, Severity, Stage, WaitingOn
-from complaints.desk import drafting, parts, promises, referrals, stage
+from complaints.desk import afterwards, drafting, parts, promises, referrals, stage
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.base import About
 from complaints.desk.news import is_news
@@ -66,7 +66,11 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
         "customer": _customer(row),
         "people": _people(row, standing.escalation, actor),
         "parts": parts.block(about, rows),
-        "banners": parts.must_go(about) + referrals.asked_banner(about, others["referrals"]) + _banners(standing),
+        "banners": parts.must_go(about)
+        + referrals.asked_banner(about, others["referrals"])
+        + afterwards.call_banner(about)
+        + _banners(standing),
+        "answered": afterwards.answered(row.pk),
         **others,
         **_promises(rows, row.reference, about),
         **_checklist(standing),

@@ -55,6 +55,9 @@ def _cookie(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
 def _more(actor: Actor) -> list[dict[str, str]]:
     """Places one goes to now and then: they wait in the person's own menu."""
     places = [
+        (_("Compliments and suggestions"), "desk:feedback", "chat-heart", actor.role != Role.ADMINISTRATOR),
+        (_("What groups found"), "desk:sessions", "people", actor.role in READERS),
+        (_("Asked afterwards"), "desk:asked", "emoji-smile", actor.role in SENIORS),
         (_("Templates"), "desk:templates", "file-earmark-text", actor.role in WRITING),
         (_("Rehearse a policy"), "desk:rehearsals", "arrow-repeat", actor.role in MANAGING),
     ]

@@ -191,9 +191,8 @@ def _form_page(request: HttpRequest, act: str, form: OwnForm, *, status: int = 2
     held = form.where.complaint
     context: Context = {"form": form, "act": act, "reference": held.reference}
     if act in ("accept", "dispute"):
-        context["decision"] = next(
-            (one for one in map(lambda m: standing.message(m, held), following.words(held)) if one["decision"]), None
-        )
+        said = (standing.message(one, held) for one in following.words(held))
+        context["decision"] = next((one for one in said if one["decision"]), None)
     return render(request, "portal/follow_act.html", context, status=status)
 
 

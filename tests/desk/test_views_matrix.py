@@ -36,6 +36,10 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "escalations": ("get", "/desk/escalations/", {S, M, A}),
     "breaches": ("get", "/desk/breaches/", {S, M, A}),
     "figures": ("get", "/desk/figures/", {S, M, A}),
+    "feedback": ("get", "/desk/feedback/", {R, H, S, M, A}),
+    "feedback_new": ("get", "/desk/feedback/new/", {R, H, S, M}),
+    "sessions": ("get", "/desk/sessions/", {H, S, M, A}),
+    "asked": ("get", "/desk/asked/", {S, M, A}),
     "rehearsals": ("get", "/desk/rehearsals/", {M, A}),
     "templates": ("get", "/desk/templates/", {M, X}),
     "notices": ("get", "/desk/notices/", EVERYBODY),
@@ -73,7 +77,7 @@ CASES: dict[str, str] = {
 """Addresses of one complaint: invisible means 404 to GET and POST alike."""
 
 OF_ITS_ASKER = {
-    "rehearsal", "view_change", "bulk_job", "template", "template_retire",
+    "feedback_one", "rehearsal", "view_change", "bulk_job", "template", "template_retire",
     "end_session", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a customer does with their own complaint: once, on what they read, told to whoever has it, nothing of ours seen."""
+"""What a customer does with their own complaint: once, on what they read, and nothing of ours is seen."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def test_nothing_of_ours_is_on_the_page(at: Bring, nora: Customer, handler: Staf
     nora.enter(complaint)
     page = nora.text()
     for ours in ("INTERNAL", "SECRET", "HANDLERS-WORDS", "CORRECTION", "LEARNING", "critical", "Critical", "hana@",
-                 "Restricted", "escalat", "/desk/"):  # fmt: skip
+                 "Restricted", "escalat", "/desk/complaints", "Sunita"):  # fmt: skip
         assert ours not in page, ours
     assert "We tried to reach you" in page
     assert "Hana deals with your complaint." in page

@@ -11,15 +11,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Channel, Impact, Role, Severity
-from complaints.desk.forms.fields import Moment, Pick, Tick, Ticks, Words, choose
+from complaints.desk.forms.fields import Moment, Pick, PickNumber, Tick, Ticks, Words, choose
 from complaints.desk.forms.matter import ask
-from complaints.queries import desk, people
+from complaints.queries import desk, feedback, people
 from complaints.queries.parts import asked_on_receipt
 from complaints.types import Actor, InboundComplaint, InboundCustomer, InboundRepresentative
 
 TALKING = (Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.EMAIL, Channel.SMS, Channel.WEB, Channel.SOCIAL)
 ANSWERING = (Channel.EMAIL, Channel.LETTER, Channel.PHONE, Channel.SMS)
 PEOPLE_FIELDS = ("name", "email", "phone", "address", "preferred_channel", "needs")
+
+
+NOBODY_SAID = {"team": _("by its kind"), "taken_by": _("I did")}
 
 
 class Log(forms.Form):
@@ -68,6 +71,11 @@ class Log(forms.Form):
     )
     channel = Pick([(way.value, way.label) for way in TALKING], label=_("How did it reach us?"))
     received_at = Moment(label=_("When did it reach us?"))
+    place = forms.CharField(
+        label=_("Where?"), help_text=_("The counter, branch or line, if it was said to somebody."), required=False,
+        max_length=120,
+    )  # fmt: skip
+    taken_by = PickNumber(label=_("Who listened, if not you?"), required=False)
     category = Pick(label=_("Kind"), required=False)
     product = Pick(label=_("Product"), required=False)
     severity = Pick(Severity.choices, label=_("How bad is the matter?"), initial=Severity.MEDIUM.value)
@@ -108,13 +116,14 @@ class Log(forms.Form):
             "category": [(code.code, code.title) for code in codes if code.kind == "category"],
             "product": [(code.code, code.title) for code in codes if code.kind == "product"],
             "team": teams if len(teams) > 1 else [],
+            "taken_by": feedback.colleagues(),
         }
         for name, rows in lists.items():
             field = self.fields[name]
             if not rows:
                 del self.fields[name]
             elif isinstance(field, forms.ChoiceField):
-                field.choices = choose(rows, _("by its kind") if name == "team" else _("not said"))
+                field.choices = choose(rows, NOBODY_SAID.get(name, _("not said")))
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -150,4 +159,6 @@ class Log(forms.Form):
             representative=speaker,
             flags=frozenset(said.get("flags", ())),
             complainant=said.get("complainant", ""),
+            place=said["place"],
+            taken_by=said.get("taken_by"),
         )
