@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from complaints.actions import decisions, timekeeping, words
 from complaints.actions.door import clean, opened
@@ -143,7 +144,7 @@ def note(
             raise NotNow("The complaint is closed; nobody is called about it.")
         if result and (actor.role not in RECEIVERS or change.complaint.pk in actor.asked):
             raise NotAllowed("Calling customers is for whoever works on the complaint.")
-        call = {"result": result, **decisions.call_again(change, next_contact_at)} if result else {}
+        call: dict[str, Any] = {"result": result, **decisions.call_again(change, next_contact_at)} if result else {}
         written = words.note(change, said["body"], need_to_know=need_to_know)
         change.record(change.transition.event, note=written.pk, need_to_know=need_to_know, **call)
     return change.complaint

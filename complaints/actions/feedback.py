@@ -172,7 +172,9 @@ def _tell(kept: Feedback, now: datetime) -> None:
 
 def _supervisors(kept: Feedback, now: datetime) -> list[int]:
     teams = Team.objects.filter(retired_at=None)
-    home = teams.filter(pk=kept.team_id).first() or teams.order_by("-is_default", "id").first()
+    home = (teams.filter(pk=kept.team_id).first() if kept.team_id is not None else None) or teams.order_by(
+        "-is_default", "id"
+    ).first()
     if home is None:
         return []
     directory = Directory(now)

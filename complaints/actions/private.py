@@ -26,8 +26,9 @@ def hashed(purpose: str, value: str) -> str:
     return secrets.kept(purpose, value, key=settings.SECRET_KEY.encode())
 
 
-def link_token(link: int) -> str:
-    return secrets.token("portal", str(link), key=settings.SECRET_KEY.encode())
+def spoken(language: str) -> translation.override:
+    """The customer's language where we speak it, else ours."""
+    return translation.override(language if translation.check_for_language(language) else settings.LANGUAGE_CODE)
 
 
 def survey_token(complaint: int) -> str:
@@ -52,7 +53,7 @@ def portal_link(payload: Payload, *, until: datetime, message_id: str) -> None:
         link.expires_at = link.expires_at or until - LEASE_PASSED + LIVES
         link.save(update_fields=["complaint", "representative", "token", "expires_at"])
     address = f"{settings.SITE_URL}{reverse('portal:follow_open', args=[said])}"
-    with translation.override(found.language):
+    with spoken(found.language):
         subject = _("Your link to complaint %(reference)s") % {"reference": found.reference}
         body = _(
             "You asked to see your complaint %(reference)s.\n\nOpen this link in the browser in which you asked. It "
@@ -73,7 +74,7 @@ def _whose(complaint: Complaint, address: str) -> tuple[str, Representative | No
 
 def survey(payload: Payload, *, until: datetime, message_id: str) -> None:
     """Mail the questions with their link, unless the customer's words are gone by now."""
-    asked = Survey.objects.select_related("customer", "complaint").get(complaint=payload["complaint"])
+    asked = Survey.objects.select_related("customer", "complaint").get(complaint=int(payload["complaint"]))
     message = Message.objects.get(pk=payload["message"])
     if asked.customer.erased_at is not None or message.erased_at is not None or not asked.customer.email:
         return

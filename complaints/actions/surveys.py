@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from complaints.actions import private
@@ -46,7 +45,7 @@ def ask(change: Change, closure: Closure) -> None:
 def _words(change: Change) -> Message:
     """What is sent, on the complaint's record; the link is put in as it leaves."""
     complaint = change.complaint
-    with translation.override(complaint.language):
+    with private.spoken(complaint.language):
         subject = _("How did we do?")
         body = _(
             "Thank you for complaining: it helps us do better.\n\nYour complaint “%(subject)s” is closed now. Would "

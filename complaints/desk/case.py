@@ -116,7 +116,7 @@ def _head(standing: Standing) -> Context:
         "stage_label": Stage(complaint.stage).label,
         "customer_name": complaint.customer.name,
         "received_at": complaint.received_at,
-        "channel_label": str(Channel(complaint.channel).label).lower(),
+        "channel_label": ", ".join(filter(None, [str(Channel(complaint.channel).label).lower(), complaint.place])),
         "kind_label": kind,
         "tags": tags(complaint, standing.escalation),
         "agreed": agreed,
@@ -208,6 +208,8 @@ def _people(complaint: Complaint, escalation: Escalation | None, actor: Actor) -
         found.append({"name": str(escalation.assignee), "role": _("asked to decide"), "note": note})
     if complaint.logged_by is not None and complaint.logged_by_id != complaint.handler_id:
         found.append({"name": str(complaint.logged_by), "role": _("logged it"), "note": ""})
+    if complaint.taken_by is not None:
+        found.append({"name": str(complaint.taken_by), "role": _("listened"), "note": ""})
     found.append({"name": complaint.team.name, "role": _("team"), "note": ""})
     return found
 

@@ -162,7 +162,7 @@ class Wishes(OwnForm):
 
     def prepare(self) -> None:
         customer = self.where.complaint.customer
-        self.initial |= {"channel": customer.preferred_channel, "needs": customer.needs}
+        self.initial.update(channel=customer.preferred_channel, needs=customer.needs)
 
 
 FORMS: Mapping[str, type[OwnForm]] = {

@@ -13,10 +13,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from complaints.actions import portal_links
+from complaints.actions.private import spoken
 from complaints.choices import ActorKind
 from complaints.models import Complaint, Representative
 from complaints.queries.following import IDLE, own
@@ -65,7 +66,7 @@ def here(request: HttpRequest) -> Here | None:
 
 def in_its_language(complaint: Complaint) -> Any:
     """The customer's language where we speak it."""
-    return translation.override(complaint.language)
+    return spoken(complaint.language)
 
 
 def browser_of(request: HttpRequest) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -65,11 +67,11 @@ def by_team(actor: Actor, *, since: datetime) -> list[TeamAsked]:
     return [_team(row["team__name"], row) for row in rows]
 
 
-def _team(name: str, row: dict[str, int]) -> TeamAsked:
+def _team(name: str, row: Mapping[str, Any]) -> TeamAsked:
     enough = row["answered"] >= FEWEST
 
     def share(part: str) -> int | None:
-        return round(100 * row[part] / row["answered"]) if enough else None
+        return round(100 * int(row[part]) / int(row["answered"])) if enough else None
 
     rate = round(100 * row["answered"] / row["asked"]) if row["asked"] else 0
     return TeamAsked(name, row["asked"], row["answered"], rate, share("handling"), share("outcome"), share("resolved"))

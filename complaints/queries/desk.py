@@ -32,7 +32,8 @@ from complaints.queries.paging import SortKey
 from complaints.rules.references import normalise
 from complaints.types import Actor
 
-WITH = ("customer", "team", "handler", "product", "category", "cause", "logged_by", "duplicate_of", "merged_into")
+WITH = ("customer", "team", "handler", "product", "category", "cause", "logged_by", "duplicate_of", "merged_into",
+        "taken_by")  # fmt: skip
 NOTICES = SortKey("newest", "at", descending=True)
 NOTICE_PAGE = 50
 

@@ -97,7 +97,7 @@ def promises(complaint: Complaint) -> list[Promise]:
         standard = terms.of(clock.within).standards[clock.code]
         kept_by = _kept_by(standard.satisfied_by)
         if kept_by and standard.severity != ClockSeverity.INTERNAL:
-            found.append(Promise(kept_by, clock.due_at, titles.get(number, "")))
+            found.append(Promise(kept_by, clock.due_at, titles.get(number or 0, "")))
     return sorted(found, key=lambda promise: promise.due_at)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Channel, Impact, Role, Severity
-from complaints.desk.forms.fields import Moment, Pick, PickNumber, Tick, Ticks, Words, choose
+from complaints.desk.forms.fields import Choice, Moment, Pick, PickNumber, Tick, Ticks, Words, choose
 from complaints.desk.forms.matter import ask
 from complaints.queries import desk, feedback, people
 from complaints.queries.parts import asked_on_receipt
@@ -112,7 +112,7 @@ class Log(forms.Form):
     def _lists(self, now: datetime) -> None:
         codes = desk.codes_in_force(now.date(), ("category", "product"))
         teams = [(team.code, team.name) for team in people.live_teams()]
-        lists = {
+        lists: dict[str, Sequence[Choice]] = {
             "category": [(code.code, code.title) for code in codes if code.kind == "category"],
             "product": [(code.code, code.title) for code in codes if code.kind == "product"],
             "team": teams if len(teams) > 1 else [],
