@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from complaints.desk.forms.base import About
 from complaints.models import SurveyAnswer
 from complaints.queries import asked, feedback
 from complaints.rules.lifecycle import WORKERS
-from complaints.templatetags.promises import short
 from complaints.types import Actor
 
 Context = dict[str, Any]
@@ -26,8 +27,14 @@ def call_banner(about: About) -> list[Context]:
         return []
     due = at <= about.now
     words = _("Call the customer now: agreed for %(at)s.") if due else _("Call the customer again: %(at)s.")
-    tone = "risk" if due else "info"
-    return [{"tone": tone, "icon_name": "telephone-outbound", "text": words % {"at": short(at, about.now)}}]
+    tone, moment = ("risk" if due else "info"), date_format(timezone.localtime(at), "D j M H:i")
+    return [
+        {
+            "tone": tone,
+            "icon_name": "telephone-outbound",
+            "text": words % {"at": date_format(timezone.localtime(at), "D j M H:i")},
+        }
+    ]
 
 
 def calls(actor: Actor, now: datetime) -> list[Context]:
@@ -40,7 +47,6 @@ def calls(actor: Actor, now: datetime) -> list[Context]:
             "customer_name": one.customer.name,
             "url": reverse("desk:complaint", args=[one.reference]),
             "at": one.next_contact_at,
-            "words": short(one.next_contact_at, now) if one.next_contact_at else "",
             "due": bool(one.next_contact_at and one.next_contact_at <= now),
         }
         for one in feedback.calls(actor, until=now + AHEAD)
