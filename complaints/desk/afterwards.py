@@ -32,7 +32,7 @@ def call_banner(about: About) -> list[Context]:
         {
             "tone": tone,
             "icon_name": "telephone-outbound",
-            "text": words % {"at": date_format(timezone.localtime(at), "D j M H:i")},
+            "text": words % {"at": moment},
         }
     ]
 
