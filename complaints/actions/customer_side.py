@@ -171,8 +171,8 @@ def do(act: str, reference: str, *, actor: Actor, now: datetime, **given: Any) -
 
 
 ACTS: dict[str, Callable[..., Any]] = {
-    "answer": add, "accept": accept, "dispute": dispute, "withdraw": withdraw, "reopen": reopen,
-    "review": ask_review, "representative": appoint, "end-representative": end_representative, "wishes": prefer,
+    "accept": accept, "dispute": dispute, "reopen": reopen, "answer": add, "review": ask_review, "wishes": prefer,
+    "representative": appoint, "end-representative": end_representative, "withdraw": withdraw,
 }  # fmt: skip
 VERBS = {
     "answer": "hear_back", "accept": "accept_decision", "dispute": "dispute_decision", "withdraw": "withdraw",
@@ -182,7 +182,7 @@ VERBS = {
 
 
 def possible(actor: Actor, complaint: Complaint, *, speaks: bool) -> list[str]:
-    """The acts this customer has here, by the lifecycle. `speaks`: it is a representative who looks."""
+    """The acts this customer has here, the usual first. `speaks`: it is a representative who looks."""
     if complaint.merged_into_id is not None:
         return []
     has = {row.verb for row in lifecycle.available(actor, complaint.stage)}
@@ -193,4 +193,4 @@ def possible(actor: Actor, complaint: Complaint, *, speaks: bool) -> list[str]:
         found.append("review")
     if complaint.stage != Stage.CLOSED:
         found += ["wishes", "end-representative"] if speaks else ["wishes", "representative", "end-representative"]
-    return found
+    return [act for act in ACTS if act in found]

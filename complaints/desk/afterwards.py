@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from complaints.desk.forms.base import About
-from complaints.models import SurveyAnswer
-from complaints.queries import asked, feedback
+from complaints.models import Complaint, SurveyAnswer
+from complaints.queries import feedback
 from complaints.rules.lifecycle import WORKERS
 from complaints.types import Actor
 
@@ -53,11 +53,11 @@ def calls(actor: Actor, now: datetime) -> list[Context]:
     ]
 
 
-def answered(complaint_id: int) -> Context | None:
+def answered(complaint: Complaint) -> Context | None:
     """The customer's answer afterwards, for the complaint's page."""
-    answer: SurveyAnswer | None = asked.answer_of(complaint_id)
-    if answer is None:
+    if not hasattr(complaint, "survey") or not hasattr(complaint.survey, "answer"):
         return None
+    answer: SurveyAnswer = complaint.survey.answer
     return {
         "handling": answer.handling,
         "outcome": answer.outcome,

@@ -70,7 +70,7 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
         + referrals.asked_banner(about, others["referrals"])
         + afterwards.call_banner(about)
         + _banners(standing),
-        "answered": afterwards.answered(row.pk),
+        "answered": afterwards.answered(row),
         **others,
         **_promises(rows, row.reference, about),
         **_checklist(standing),

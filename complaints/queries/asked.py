@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q
 
-from complaints.models import Survey, SurveyAnswer
+from complaints.models import Survey
 from complaints.queries.access import visible
 from complaints.rules import secrets
 from complaints.types import Actor
@@ -41,11 +41,6 @@ def survey_of(token: str, *, now: datetime) -> Survey | None:
     kept = secrets.kept("survey", token, key=settings.SECRET_KEY.encode())
     rows = Survey.objects.select_related("complaint__customer", "answer")
     return rows.filter(token=kept, expires_at__gt=now, customer__erased_at=None).first()
-
-
-def answer_of(complaint_id: int) -> SurveyAnswer | None:
-    """What the customer answered about this complaint; the caller found it through `access`."""
-    return SurveyAnswer.objects.filter(survey__complaint=complaint_id).first()
 
 
 def by_team(actor: Actor, *, since: datetime) -> list[TeamAsked]:

@@ -33,7 +33,7 @@ from complaints.rules.references import normalise
 from complaints.types import Actor
 
 WITH = ("customer", "team", "handler", "product", "category", "cause", "logged_by", "duplicate_of", "merged_into",
-        "taken_by")  # fmt: skip
+        "taken_by", "survey__answer")  # fmt: skip
 NOTICES = SortKey("newest", "at", descending=True)
 NOTICE_PAGE = 50
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat, Trim
 
 from complaints.choices import OPEN_STAGES, FeedbackKind, Role
 from complaints.models import Complaint, Feedback, ListeningSession, Staff
@@ -46,6 +47,13 @@ def sessions(actor: Actor) -> QuerySet[ListeningSession]:
 def colleagues() -> list[tuple[int, str]]:
     rows = Staff.objects.filter(is_active=True).exclude(role=Role.ADMINISTRATOR).order_by("first_name", "id")
     return [(one.pk, str(one)) for one in rows]
+
+
+def colleague_named(typed: str) -> int | None:
+    """The one who is called so, or signs in so; None when there is nobody or more than one."""
+    rows = Staff.objects.filter(is_active=True).annotate(whole=Trim(Concat("first_name", Value(" "), "last_name")))
+    found = list(rows.filter(Q(whole__iexact=typed) | Q(username__iexact=typed)).values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def calls(actor: Actor, *, until: datetime) -> list[Complaint]:

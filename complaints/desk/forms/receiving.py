@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Channel, Impact, Role, Severity
-from complaints.desk.forms.fields import Choice, Moment, Pick, PickNumber, Tick, Ticks, Words, choose
+from complaints.desk.forms.fields import Choice, Moment, Pick, Tick, Ticks, Words, choose
 from complaints.desk.forms.matter import ask
 from complaints.queries import desk, feedback, people
 from complaints.queries.parts import asked_on_receipt
@@ -20,9 +20,6 @@ from complaints.types import Actor, InboundComplaint, InboundCustomer, InboundRe
 TALKING = (Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.EMAIL, Channel.SMS, Channel.WEB, Channel.SOCIAL)
 ANSWERING = (Channel.EMAIL, Channel.LETTER, Channel.PHONE, Channel.SMS)
 PEOPLE_FIELDS = ("name", "email", "phone", "address", "preferred_channel", "needs")
-
-
-NOBODY_SAID = {"team": _("by its kind"), "taken_by": _("I did")}
 
 
 class Log(forms.Form):
@@ -75,7 +72,10 @@ class Log(forms.Form):
         label=_("Where?"), help_text=_("The counter, branch or line, if it was said to somebody."), required=False,
         max_length=120,
     )  # fmt: skip
-    taken_by = PickNumber(label=_("Who listened, if not you?"), required=False)
+    taken_by = forms.CharField(
+        label=_("Who listened, if not you?"), help_text=_("Their name, as the desk shows it."), required=False,
+        max_length=150,
+    )  # fmt: skip
     category = Pick(label=_("Kind"), required=False)
     product = Pick(label=_("Product"), required=False)
     severity = Pick(Severity.choices, label=_("How bad is the matter?"), initial=Severity.MEDIUM.value)
@@ -116,14 +116,21 @@ class Log(forms.Form):
             "category": [(code.code, code.title) for code in codes if code.kind == "category"],
             "product": [(code.code, code.title) for code in codes if code.kind == "product"],
             "team": teams if len(teams) > 1 else [],
-            "taken_by": feedback.colleagues(),
         }
         for name, rows in lists.items():
             field = self.fields[name]
             if not rows:
                 del self.fields[name]
             elif isinstance(field, forms.ChoiceField):
-                field.choices = choose(rows, NOBODY_SAID.get(name, _("not said")))
+                field.choices = choose(rows, _("by its kind") if name == "team" else _("not said"))
+
+    def clean_taken_by(self) -> int | None:
+        """The colleague of this name or username, if there is just one."""
+        typed = " ".join(self.cleaned_data["taken_by"].split())
+        found = feedback.colleague_named(typed) if typed else None
+        if typed and found is None:
+            raise forms.ValidationError(_("Nobody of this name works here; type the name as the desk shows it."))
+        return found
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
