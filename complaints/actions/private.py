@@ -65,7 +65,9 @@ def portal_link(payload: Payload, *, until: datetime, message_id: str) -> None:
 def _whose(complaint: Complaint, address: str) -> tuple[str, Representative | None]:
     """The address on record that was typed: the customer's, or a representative's with consent."""
     customer = complaint.customer
-    if customer.erased_at is None and customer.email and hashed("address", customer.email.lower()) == address:
+    if customer.erased_at is not None:
+        return "", None
+    if customer.email and hashed("address", customer.email.lower()) == address:
         return customer.email, None
     speaker = complaint.representatives.filter(ended_at=None, consent_given_at__isnull=False).first()
     contact = speaker.contact.strip() if speaker is not None else ""
