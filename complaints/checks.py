@@ -75,6 +75,10 @@ EVIDENCE = {
     "complaints_note": NEVER_DELETED,
     "complaints_part": NEVER_DELETED,
     "complaints_referral": NEVER_DELETED,
+    "complaints_survey": NEVER_REWRITTEN,
+    "complaints_surveyanswer": NEVER_REWRITTEN,
+    "complaints_feedback": NEVER_DELETED,
+    "complaints_listeningsession": NEVER_DELETED,
 }
 RIGHTS = """
 select c.relname from unnest(%s::text[], %s::text[]) as asked(name, rights)

@@ -351,3 +351,23 @@ class FileState(TextChoices):
     CLEAN = "clean", _("Ready")
     QUARANTINED = "quarantined", _("Locked away: a virus was found")
     REFUSED = "refused", _("Not kept")
+
+
+class FeedbackKind(TextChoices):
+    COMPLIMENT = "compliment", _("Compliment")
+    SUGGESTION = "suggestion", _("Suggestion")
+
+
+class FeedbackState(TextChoices):
+    """What became of a compliment or a suggestion."""
+
+    NEW = "new", _("New")
+    LOOKED_AT = "looked_at", _("Being looked at")
+    DONE = "done", _("Done")
+    DECLINED = "declined", _("Not taken up")
+
+
+class ListeningKind(TextChoices):
+    FOCUS_GROUP = "focus_group", _("Focus group")
+    BRAINSTORM = "brainstorm", _("Brainstorm")
+    INTERVIEW = "interview", _("Interview")

@@ -101,4 +101,6 @@ class InboundComplaint:
     historic: HistoricOutcome | None = None
     flags: frozenset[str] = frozenset()
     complainant: str = ""
+    place: str = ""
+    taken_by: int | None = None
     tags: Mapping[str, Any] = field(default_factory=dict)

@@ -39,6 +39,8 @@ def escalate(
     """Put the complaint before somebody in authority; a live escalation gets another cause instead."""
     with opened(reference, "escalate", actor=actor, now=now, version=version) as change:
         said = clean(wanted=wanted)
+        if actor.kind == ActorKind.CUSTOMER and reason != EscalationReason.CUSTOMER_ASKED:
+            raise NotAllowed("Customers ask for a review; other reasons are for colleagues.")
         change.gate(given={"reason": reason, "way": way, **said})
         scene = Scene([change])
         scene.of(change)

@@ -52,7 +52,8 @@ def begun(
         category_id=category, severity=inbound.severity, impact=inbound.impact, safety=inbound.safety,
         vulnerable=bool(inbound.vulnerability), restricted=inbound.restricted, stage=Stage.GREET,
         waiting_on=WaitingOn.US, team_id=team, policy_version_id=versions.policy,
-        calendar_version_id=versions.calendar, changed_at=now, earlier_handlers=[],
+        calendar_version_id=versions.calendar, changed_at=now, earlier_handlers=[], place=inbound.place,
+        taken_by_id=inbound.taken_by,
     )  # fmt: skip
     its_terms = terms(versions.policy, versions.calendar)
     if not start.of(inbound):

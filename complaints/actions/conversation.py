@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from complaints.actions import decisions, letter_words, timekeeping, words
 from complaints.actions.door import clean, opened
-from complaints.choices import Channel, MessageKind, WaitingOn
-from complaints.errors import InvalidInput
+from complaints.choices import Channel, MessageKind, Stage, WaitingOn
+from complaints.errors import InvalidInput, NotAllowed, NotNow
 from complaints.models import Complaint
 from complaints.queries import owed_letters, referrals
+from complaints.rules.lifecycle import RECEIVERS
 from complaints.types import Actor
 
 LONGEST_WAIT = timedelta(days=28)
@@ -134,11 +136,23 @@ def note(
     version: int | None = None,
     body: str = "",
     need_to_know: bool = False,
+    result: str = "",
+    next_contact_at: datetime | None = None,
 ) -> Complaint:
-    """Write a note for colleagues. Needs no version: a note never overwrites anything."""
+    """Write a note for colleagues. Needs no version: a note never overwrites anything.
+
+    A note of a call says its `result` (reached, no_answer, message_left) and when to try again.
+    """
     with opened(reference, "note", actor=actor, now=now, version=version) as change:
         said = clean(body=body)
         change.gate(given=said)
+        if result not in ("", *decisions.RESULTS):
+            raise InvalidInput(result=f"Choose one of {', '.join(decisions.RESULTS)}.")
+        if (result or next_contact_at) and change.complaint.stage == Stage.CLOSED:
+            raise NotNow("The complaint is closed; nobody is called about it.")
+        if result and (actor.role not in RECEIVERS or change.complaint.pk in actor.asked):
+            raise NotAllowed("Calling customers is for whoever works on the complaint.")
+        call: dict[str, Any] = {"result": result, **decisions.call_again(change, next_contact_at)} if result else {}
         written = words.note(change, said["body"], need_to_know=need_to_know)
-        change.record(change.transition.event, note=written.pk, need_to_know=need_to_know)
+        change.record(change.transition.event, note=written.pk, need_to_know=need_to_know, **call)
     return change.complaint

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from complaints.actions import alarms, anchors, drafts, flood, idempotency, log_drafts, portal_drafts
+from complaints.actions import alarms, anchors, drafts, flood, idempotency, log_drafts, portal_drafts, portal_links
 
 
 def daily(*, now: datetime) -> None:
@@ -19,4 +19,5 @@ def daily(*, now: datetime) -> None:
     log_drafts.forget_old(now=now)
     portal_drafts.forget_old(now=now)
     flood.forget_old(now=now)
+    portal_links.forget_old(now=now)
     alarms.tell_of_stuck_clocks(now=now)

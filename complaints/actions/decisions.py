@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from complaints.actions import letter_words, part_answers, timekeeping, words
 from complaints.actions.door import Open, clean, opened
@@ -144,7 +144,7 @@ def dispute_decision(
         change.gate(given=said)
         message = _heard(change, said["body"])
         change.set(decided_at=None, outcome="", reasons="", decision_sent_at=None, decision_answer="",
-                   contact_attempts=0, waiting_on=WaitingOn.US)  # fmt: skip
+                   contact_attempts=0, next_contact_at=None, waiting_on=WaitingOn.US)  # fmt: skip
         part_answers.follow_reopening(change)
         change.done(**message)
     return change.complaint
@@ -160,10 +160,12 @@ def contact(
     body: str = "",
     channel: str = "phone",
     satisfied: bool | None = None,
+    next_contact_at: datetime | None = None,
 ) -> Complaint:
     """Record an attempt to ask whether everything is resolved, and what else we can do.
 
     `result` is reached, no_answer or message_left; a reached customer's `satisfied` accepts the decision.
+    `next_contact_at` is when to try again ("after 17:00"); the queue brings it up then.
     """
     with opened(reference, "contact", actor=actor, now=now, version=version) as change:
         said = clean(body=body)
@@ -172,10 +174,23 @@ def contact(
             raise InvalidInput(result=f"Choose one of {', '.join(RESULTS)}.")
         message = words.to_customer(change, MessageKind.CONTACT, said["body"], by_hand(channel), by_hand=True)
         change.set(contact_attempts=change.complaint.contact_attempts + 1)
+        again = call_again(change, next_contact_at)
         if satisfied is not None and result == "reached":
             change.set(decision_answer="accepted" if satisfied else "disputed")
-        change.done(message=message.pk, result=result, satisfied=satisfied)
+        change.done(message=message.pk, result=result, satisfied=satisfied, **again)
     return change.complaint
+
+
+LATEST_CALL = timedelta(days=92)
+
+
+def call_again(change: Open, at: datetime | None) -> dict[str, str]:
+    """When the customer is to be tried next; what was agreed before is done with. What its event says."""
+    if at is not None and not change.now < at <= change.now + LATEST_CALL:
+        raise InvalidInput(next_contact_at="Give a moment that is still to come, within three months.")
+    if at is not None or change.complaint.next_contact_at is not None:
+        change.set(next_contact_at=at)
+    return {"next_contact_at": at.isoformat()} if at is not None else {}
 
 
 def by_hand(channel: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import OperationalError, transaction
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from complaints.actions import enforce, ledger
+from complaints.actions import enforce, heard, ledger
 from complaints.actions.change import Change, opened_on
 from complaints.choices import ActorKind, EventKind
 from complaints.errors import Busy, NotFound, StaleVersion, VersionRequired
@@ -64,6 +64,8 @@ def opened(reference: str, verb: str, *, actor: Actor, now: datetime, version: i
         change = begin(complaint, transition, actor, now)
         enforce.let_time_pass([change])
         yield change
+        if actor.kind == ActorKind.CUSTOMER:
+            heard.tell(change, transition.event)
         ledger.commit([change], now=now)
 
 
@@ -79,9 +81,10 @@ def refusing_to_wait() -> Iterator[None]:
 
 
 def locked(reference: str, actor: Actor) -> Complaint:
-    """The complaint, locked for change, if this actor may see it (customers and the engine see by reference)."""
+    """The complaint, locked for change, if this actor may see it (the engine sees by reference)."""
     tidy = normalise(reference)
-    rows = visible_complaints(actor) if actor.kind == ActorKind.STAFF else Complaint.objects.all()
+    people = (ActorKind.STAFF, ActorKind.CUSTOMER)
+    rows = visible_complaints(actor) if actor.kind in people else Complaint.objects.all()
     found = rows.filter(reference=tidy).select_for_update(of=("self",), no_key=True).first() if tidy else None
     if found is None:
         raise NotFound()

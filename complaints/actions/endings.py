@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from complaints.actions import assignment, calendars, decisions, letter_words, part_answers, referrals, words
+from complaints.actions import assignment, calendars, decisions, letter_words, part_answers, referrals, surveys, words
 from complaints.actions.door import Open, clean, opened
 from complaints.actions.escalations import Scene
 from complaints.choices import (
@@ -55,7 +55,7 @@ def close(
 
 def end(change: Open, closure: Closure, **data: object) -> None:
     """Close the complaint: its live escalation lapses, open questions are called back, its clocks are settled."""
-    change.set(closed_at=change.now, closure=closure, waiting_on=WaitingOn.US)
+    change.set(closed_at=change.now, closure=closure, waiting_on=WaitingOn.US, next_contact_at=None)
     scene = Scene([change])
     live = scene.of(change)
     scene.settle(change, EscalationState.LAPSED)
@@ -64,6 +64,7 @@ def end(change: Open, closure: Closure, **data: object) -> None:
     if recalled:
         lapsed["referrals"] = recalled
     change.done(closure=str(closure.value), **data, **lapsed)
+    surveys.ask(change, closure)
 
 
 def cause_code(cause: str, now: datetime) -> Code:
@@ -135,7 +136,7 @@ def _refuse_merged(complaint: Complaint) -> None:
 def _fresh_decision(change: Open) -> None:
     change.set(
         decided_at=None, outcome="", reasons="", decision_sent_at=None, decision_answer="", contact_attempts=0,
-        closed_at=None, closure="", waiting_on=WaitingOn.US,
+        next_contact_at=None, closed_at=None, closure="", waiting_on=WaitingOn.US,
     )  # fmt: skip
     part_answers.follow_reopening(change)
     calendars.catch_up(change)

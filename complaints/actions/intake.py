@@ -29,7 +29,7 @@ COMPLAINT = (
     "impact", "safety", "vulnerable", "restricted", "stage", "tier", "waiting_on", "team", "earlier_handlers",
     "outcome", "reasons", "decided_at", "decision_answer", "contact_attempts", "learning", "closed_at", "closure",
     "policy_version", "calendar_version", "further_terms", "risk", "next_due_at", "version", "changed_at", "event_seq",
-    "event_head",
+    "event_head", "place", "taken_by",
 )  # fmt: skip
 MESSAGE = ("complaint", "direction", "kind", "channel", "at", "author", "subject", "body", "parts", "sent_at")
 
@@ -214,6 +214,7 @@ def _row(change: Change) -> tuple[Any, ...]:
 
 REFERS = frozenset({
     "legal_entity", "customer", "logged_by", "product", "category", "team", "policy_version", "calendar_version",
+    "taken_by",
 })  # fmt: skip
 
 

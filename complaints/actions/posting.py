@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.conf import settings
 
-from complaints.actions import draft_links, keeping_informed, letters, messages_out, notices, receipts
+from complaints.actions import draft_links, keeping_informed, letters, messages_out, notices, private, receipts
 from complaints.actions.claimed import Claimed
 from complaints.actions.delivering import hand_over
 from complaints.channels.mail import Letter, send
@@ -65,4 +65,6 @@ SINGLY: Mapping[str, Callable[[Claimed], None]] = {
     "receipt": _receipt,
     "keep_informed": _keep_informed,
     "draft_link": draft_links.leave,
+    "portal_link": private.portal_link,
+    "survey": private.survey,
 }

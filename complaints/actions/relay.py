@@ -96,7 +96,7 @@ def settle_sent(group: Sequence[Claimed], *, now: datetime) -> None:
     with transaction.atomic():
         unsent = Outbox.objects.filter(pk__in=[row.id for row in group], sent_at=None)
         unsent.update(sent_at=now, parked_at=None, locked_until=None, last_error="")
-        messages = [row.payload["message"] for row in group if row.topic == "message"]
+        messages = [row.payload["message"] for row in group if row.topic in ("message", "survey")]
         Message.objects.filter(pk__in=messages, sent_at=None).update(sent_at=now)
 
 

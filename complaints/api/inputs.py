@@ -17,6 +17,7 @@ from complaints.choices import (
 )
 
 BODY, REASON, CODE = 50_000, 2_000, 80
+RESULTS = [("reached", "Reached"), ("no_answer", "No answer"), ("message_left", "Message left")]
 
 
 def known_channel(said: str) -> None:
@@ -93,6 +94,8 @@ class AskIn(SpokenIn):
 class NoteIn(Strict):
     body = Words(20_000)
     need_to_know = Yes()
+    result = OneOf(RESULTS, help_text="Of a call this note is about.")
+    next_contact_at = Instant(help_text="When to call again; with a result only.")
 
 
 class AssessIn(Strict):
@@ -182,8 +185,9 @@ class SendDecisionIn(Strict):
 
 
 class ContactIn(SpokenIn):
-    result = OneOf([("reached", "Reached"), ("no_answer", "No answer"), ("message_left", "Message left")])
+    result = OneOf(RESULTS)
     satisfied = Yes(allow_null=True)
+    next_contact_at = Instant(help_text="When to try again.")
 
 
 class CloseIn(Strict):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from complaints.actions.reading import log_read
 from complaints.choices import Channel, Closure, EscalationState, MessageKind, Outcome, Severity, Stage, WaitingOn
-from complaints.desk import drafting, files, parts, promises, referrals, stage
+from complaints.desk import afterwards, drafting, files, parts, promises, referrals, stage
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.base import About
 from complaints.desk.letters import with_letters
@@ -69,7 +69,11 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
         "customer": _customer(row),
         "people": _people(row, standing.escalation, actor),
         "parts": parts.block(about, rows),
-        "banners": parts.must_go(about) + referrals.asked_banner(about, others["referrals"]) + _banners(standing),
+        "banners": parts.must_go(about)
+        + referrals.asked_banner(about, others["referrals"])
+        + afterwards.call_banner(about)
+        + _banners(standing),
+        "answered": afterwards.answered(row),
         **others,
         **files.block(about),
         **_promises(rows, row.reference, about),
@@ -127,7 +131,7 @@ def _head(standing: Standing) -> Context:
         "stage_label": Stage(complaint.stage).label,
         "customer_name": complaint.customer.name,
         "received_at": complaint.received_at,
-        "channel_label": str(Channel(complaint.channel).label).lower(),
+        "channel_label": ", ".join(filter(None, [str(Channel(complaint.channel).label).lower(), complaint.place])),
         "kind_label": kind,
         "tags": tags(complaint, standing.escalation),
         "agreed": agreed,
@@ -219,6 +223,8 @@ def _people(complaint: Complaint, escalation: Escalation | None, actor: Actor) -
         found.append({"name": str(escalation.assignee), "role": _("asked to decide"), "note": note})
     if complaint.logged_by is not None and complaint.logged_by_id != complaint.handler_id:
         found.append({"name": str(complaint.logged_by), "role": _("logged it"), "note": ""})
+    if complaint.taken_by is not None:
+        found.append({"name": str(complaint.taken_by), "role": _("listened"), "note": ""})
     found.append({"name": complaint.team.name, "role": _("team"), "note": ""})
     return found
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints.actions.queue import take_next as take_next_action
 from complaints.actions.reading import log_read
 from complaints.choices import OPEN_STAGES, Channel, Risk, Role, Stage, WaitingOn
-from complaints.desk import live, shelf
+from complaints.desk import afterwards, live, shelf
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.promises import standing
 from complaints.models import Team
@@ -98,6 +98,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "save": shelf.save_form(asked.query(), bool(asked.set or question)),
         "chips": shelf.chips(asked.set, asked.url),
         **({} if question or asked.set else shelf.handover(actor, now, request.get_full_path(), teams)),
+        "calls": afterwards.calls(actor, now) if asked.view.name == "mine" and not asked.everywhere else [],
         "bulk": shelf.bulk(actor, asked.query(), asked.total(counts, page)),
         "heads": shelf.heads(asked.sort, asked.url, still_open=asked.filters.state == "open"),
         "facets": asked.facets(desk.categories(now.date()), teams if len(teams) > 1 else []),

@@ -38,7 +38,7 @@ PROMPTS = (
 PEOPLE = ("name", "email", "phone", "preferred_channel", "address")
 EASIER = ("needs", "vulnerability")
 FOR_US = ("channel", "received_at", "category", "severity", "safety", "flags", "complainant")
-MORE = ("product", "team", "impact", "restricted")
+MORE = ("place", "taken_by", "product", "team", "impact", "restricted")
 SPEAKER = ("speaker", "relation", "speaker_contact", "consent")
 
 

@@ -49,7 +49,7 @@ drop function redress_file_of_a_complaint_stays();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0011_counted_attempts"),
+        ("complaints", "0015_notice_settings_and_macros"),
     ]
 
     operations = [

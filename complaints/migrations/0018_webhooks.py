@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0015_notice_settings_and_macros"),
+        ("complaints", "0017_customer_acts"),
     ]
 
     operations = [

@@ -9,6 +9,7 @@ from complaints.models.drafts import Draft
 from complaints.models.engine import Anchor, Heartbeat, IdempotencyRecord, Notice, Outbox, ReadLog
 from complaints.models.escalations import Escalation, EscalationCause
 from complaints.models.events import Event
+from complaints.models.feedback import Feedback, ListeningSession, Survey, SurveyAnswer
 from complaints.models.figures import Figure, FiguresOf
 from complaints.models.letters import LetterDocument
 from complaints.models.mail import IncomingMail, SuppressedAddress
@@ -19,6 +20,7 @@ from complaints.models.people import Absence, Membership, Skill, Staff, StaffSki
 from complaints.models.personal import LogDraft, Macro, NoticeSettings
 from complaints.models.policies import Calendar, CalendarVersion, Policy, PolicyVersion, Standard
 from complaints.models.portal import Bucket, PortalDraft, Suspicion
+from complaints.models.portal_links import PortalLink
 from complaints.models.published import PublishedPage
 from complaints.models.referrals import Referral
 from complaints.models.rehearsals import Rehearsal
@@ -50,6 +52,7 @@ __all__ = [
     "Escalation",
     "EscalationCause",
     "Event",
+    "Feedback",
     "Figure",
     "FiguresOf",
     "HandoverNote",
@@ -58,6 +61,7 @@ __all__ = [
     "IncomingMail",
     "LegalEntity",
     "LetterDocument",
+    "ListeningSession",
     "LogDraft",
     "Macro",
     "Membership",
@@ -70,6 +74,7 @@ __all__ = [
     "Policy",
     "PolicyVersion",
     "PortalDraft",
+    "PortalLink",
     "PublishedPage",
     "ReadLog",
     "Referral",
@@ -85,6 +90,8 @@ __all__ = [
     "StaffSkill",
     "Standard",
     "SuppressedAddress",
+    "Survey",
+    "SurveyAnswer",
     "Suspicion",
     "Team",
     "WebhookEndpoint",

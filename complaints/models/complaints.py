@@ -36,6 +36,12 @@ class Complaint(models.Model):
     logged_at = models.DateTimeField()
     logged_by = models.ForeignKey("complaints.Staff", models.PROTECT, null=True, related_name="logged")
     imported = models.BooleanField(default=False)
+    place = models.CharField(
+        max_length=120, blank=True, default="", db_default="", help_text="The counter or branch where it was said"
+    )
+    taken_by = models.ForeignKey(
+        "complaints.Staff", models.PROTECT, null=True, related_name="+", help_text="Who listened, if not who logged it"
+    )
 
     subject = models.CharField(max_length=200)
     desired_outcome = models.TextField(blank=True, max_length=2000)
@@ -70,6 +76,7 @@ class Complaint(models.Model):
         max_length=10, blank=True, choices=[("accepted", "Accepted"), ("disputed", "Disputed")]
     )
     contact_attempts = models.PositiveSmallIntegerField(default=0)
+    next_contact_at = models.DateTimeField(null=True, help_text="The customer asked to be called again then")
     learning = models.TextField(blank=True, max_length=4000)
     closed_at = models.DateTimeField(null=True)
     closure = models.CharField(max_length=16, choices=Closure.choices, blank=True)
@@ -167,6 +174,12 @@ class Complaint(models.Model):
             ),
             models.Index(fields=["customer", "-received_at"], name="complaint_customer"),
             models.Index(fields=["logged_by", "-received_at", "-id"], name="complaint_logged_by"),
+            # Read by the queue: whom to call again.
+            models.Index(
+                fields=["handler", "next_contact_at"],
+                name="queue_call_again",
+                condition=Q(stage__in=OPEN_STAGES, next_contact_at__isnull=False),
+            ),
             GinIndex(SearchVector("subject", config="simple"), name="complaint_subject_words"),
             # Read by the search for near misses of its words.
             GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="complaint_subject_trigram"),

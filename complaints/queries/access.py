@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from complaints.choices import Role
+from complaints.choices import ActorKind, Role
 from complaints.errors import NotFound
 from complaints.models import Complaint, Note
 from complaints.rules.references import normalise
@@ -23,12 +23,15 @@ def visible_complaints(actor: Actor) -> QuerySet[Complaint]:
     4. Whoever an escalation waits for sees that complaint, also from outside its team.
     5. A team asked something about a complaint sees it while it is asked and for some weeks after its answer, unless
        it is restricted (`queries.people` says which); it may answer, and no more.
+    6. Customers, and who acts for them, see the complaints they were let in to, and none of our notes.
     """
     return Complaint.objects.filter(visible(actor))
 
 
 def visible(actor: Actor, prefix: str = "") -> Q:
     """The same rule as a condition on a related row; `prefix` leads to the complaint (`"complaint__"`)."""
+    if actor.kind == ActorKind.CUSTOMER and actor.let_in:
+        return Q(**{f"{prefix}id__in": sorted(actor.let_in)})
     if not actor.is_staff or actor.role not in (*TEAM_ROLES, Role.REPORTER):
         return Q(pk__in=[])
     if actor.role == Role.REPORTER:
@@ -61,6 +64,8 @@ def visible_notes(actor: Actor, complaint_id: int) -> QuerySet[Note]:
 
 def readable_notes(actor: Actor) -> Q:
     """The same rule as a condition on notes of whatever complaints this actor may see."""
+    if not actor.is_staff:
+        return Q(pk__in=[])
     own, asked = Q(author=actor.id), Q(complaint__in=sorted(actor.asked))
     if actor.role in SEES_RESTRICTED:
         return own | ~asked if actor.asked else Q()

@@ -34,7 +34,8 @@ from complaints.queries.paging import SortKey
 from complaints.rules.references import normalise
 from complaints.types import Actor
 
-WITH = ("legal_entity", "customer", "team", "handler", "product", "category", "cause", "logged_by", "suspicion")
+WITH = ("legal_entity", "customer", "team", "handler", "product", "category", "cause", "logged_by", "suspicion",
+        "taken_by", "survey__answer")  # fmt: skip
 NOTICES = SortKey("newest", "at", descending=True)
 NOTICE_PAGE = 50
 

@@ -158,8 +158,8 @@ RECEIVERS = (R, H, S, M)
 
 BY_VERB = {transition.verb: transition for transition in TRANSITIONS}
 
-CUSTOMER_VERBS = frozenset({"hear_back", "accept_decision", "dispute_decision", "withdraw"})
-"""What customers may do with their own complaint."""
+CUSTOMER_VERBS = frozenset({"hear_back", "accept_decision", "dispute_decision", "withdraw", "reopen", "escalate"})
+"""What customers may do with their own complaint; to escalate is to ask for a review, which a senior decides."""
 
 ASKED_VERBS = frozenset({"note"})
 """What those may do whose department was only asked a question; beside answering it, the rest is its own team's."""

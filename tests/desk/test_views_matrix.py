@@ -42,6 +42,10 @@ LISTS: dict[str, tuple[str, str, set[Role]]] = {
     "escalations": ("get", "/desk/escalations/", {S, M, A}),
     "breaches": ("get", "/desk/breaches/", {S, M, A}),
     "figures": ("get", "/desk/figures/", {S, M, A}),
+    "feedback": ("get", "/desk/feedback/", {R, H, S, M, A}),
+    "feedback_new": ("get", "/desk/feedback/new/", {R, H, S, M}),
+    "sessions": ("get", "/desk/sessions/", {H, S, M, A}),
+    "asked": ("get", "/desk/asked/", {S, M, A}),
     "rehearsals": ("get", "/desk/rehearsals/", {M, A}),
     "templates": ("get", "/desk/templates/", {M, X}),
     "webhooks": ("get", "/desk/webhooks/", {M, X}),
@@ -110,7 +114,7 @@ CASES: dict[str, str] = {
 OF_ITS_ASKER = {
     "rehearsal", "view_change", "bulk_job", "template", "template_retire", "webhook", "webhook_act",
     "person", "person_new", "code", "calendar_publish",
-    "macro", "macro_use", "held_mail_one", "letter",
+    "macro", "macro_use", "held_mail_one", "letter", "feedback_one",
     "end_session", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip

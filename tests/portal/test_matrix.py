@@ -1,112 +1,144 @@
-"""Who reaches what: every address of the customer's pages, for nobody and every role; what is stored never runs."""
+"""Who gets what at every address of the portal: nobody, colleagues of every role, customers, representatives.
+
+A new address without a row here fails. Nothing of a complaint that is not theirs is in anybody's answer.
+"""
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
+from collections.abc import Callable
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern
 
-from complaints.choices import Role
-from complaints.models import Attachment, Complaint, Staff
+from complaints.actions import customer_side
+from complaints.choices import ActorKind, Role, Stage
+from complaints.models import Complaint, Staff
 from complaints.portal import urls
-from tests.channels.hostile_files import picture
-from tests.conftest import Log, Org
-from tests.desk.conftest import Visitor
-from tests.portal.walking import ANSWERS, Customer
+from complaints.types import Actor, InboundCustomer
+from tests.conftest import NOW, Log
+from tests.desk.journey import bring, fresh
+from tests.portal.conftest import Customer, post_out
+from tests.portal.test_complain_matrix import OPEN
 
-pytestmark = pytest.mark.usefixtures("open_house")
+pytestmark = pytest.mark.grid
 
-OPEN: dict[str, tuple[str, int]] = {
-    "home": ("/", 200),
-    "page": ("/about/privacy/", 200),
-    "complain": ("/complain/", 200),
-    "question": ("/complain/what/", 200),
-    "files": ("/complain/files/", 302),
-    "check": ("/complain/check/", 302),
-    "done": ("/complain/done/", 302),
-    "save": ("/complain/save/", 302),
-    "go_on": ("/complain/go-on/1.1.x/", 200),
-    "resume": ("/complain/resume/", 302),
-    "language": ("/language/", 405),
-    "forget": ("/complain/forget/", 405),
-    "file_remove": ("/complain/files/1/remove/", 405),
+PUBLIC: dict[str, tuple[str, str, int]] = {
+    "home": ("get", "/", 200),
+    "follow": ("get", "/follow/", 200),
+    "follow_sent": ("get", "/follow/sent/", 200),
+    "follow_open": ("post", f"/follow/open/{'a' * 52}/", 410),
+    "follow_end": ("post", "/follow/end/", 200),
+    "survey": ("get", f"/asked/{'a' * 52}/", 404),
+    "survey_thanks": ("get", "/asked/thanks/", 200),
+    "praise": ("get", "/praise/", 200),
+    "praise_thanks": ("get", "/praise/thanks/", 200),
 }
-"""What each answers to GET, the same for nobody and for everybody who works here: no role gives or takes anything."""
+"""Addresses that say the same to everybody: how, where, and what."""
 
-FOLLOWED_ELSEWHERE = {"follow", "feedback"}
-"""Addresses by one-time link have a matrix of their own."""
+OWN: dict[str, tuple[str, ...]] = {
+    "follow_page": ("/follow/complaint/",),
+    "follow_act": tuple(f"/follow/complaint/{act}/" for act in customer_side.ACTS),
+}
+"""Addresses of one's own complaint: without a visit 403 to GET and POST alike."""
+
+VISITORS = ["nobody", *(f"staff {role.value}" for role in Role), "ended", "forged", "customer", "representative"]
+NEEDLES = ("Needle own", "Needle foreign")
 
 
-def test_every_address_of_the_form_has_its_row_here() -> None:
-    mine = {str(p.name) for p in urls.urlpatterns if isinstance(p, URLPattern) and p.callback.__module__ in (
-        "complaints.portal.pages", "complaints.portal.complain", "complaints.portal.files")}  # fmt: skip
-    assert mine == set(OPEN)
+def test_every_address_of_the_portal_has_its_row_here() -> None:
+    assert {str(pattern.name) for pattern in urls.urlpatterns} == set(PUBLIC) | set(OWN) | set(OPEN)
 
 
-@pytest.mark.parametrize("role", [None, *Role], ids=str)
-def test_everybody_finds_the_same_pages_and_nobody_a_complaint(
-    role: Role | None, log: Log, reporter: Staff, handler: Staff, supervisor: Staff, manager: Staff, auditor: Staff,
+@pytest.fixture
+def case(log: Log, handler: Staff) -> dict[str, Complaint]:
+    made = {}
+    for name in ("own", "foreign"):
+        who = InboundCustomer(f"{name.title()} Quill", email=f"{name}@customer.example")
+        inbound = log(channel="email", subject=f"Needle {name}", customer=who)
+        made[name] = bring(inbound, Stage.FOLLOW_UP, handler)
+    post_out()
+    return made
+
+
+@pytest.fixture
+def visitor(
+    case: dict[str, Complaint], reporter: Staff, handler: Staff, supervisor: Staff, manager: Staff, auditor: Staff,
     administrator: Staff,
-) -> None:  # fmt: skip
-    nora = Customer().say_all()
-    nora.add("kettle.jpg", picture())
-    nora.send()
-    complaint = Complaint.objects.get()
+) -> Callable[[str], Client]:  # fmt: skip
     staff = {Role(one.role): one for one in (reporter, handler, supervisor, manager, auditor, administrator)}
-    client = Client() if role is None else Visitor(staff[role]).client
-    for path, status in OPEN.values():
-        answer = client.get(path)
-        assert answer.status_code == status, path
-        html = answer.content.decode()
-        assert complaint.reference not in html
-        assert "Nora Quill" not in html
-    for path in ("/complain/check/", "/complain/files/1/remove/", "/complain/forget/", "/complain/go-on/1.1.x/"):
-        client.post(path)
-    assert Complaint.objects.count() == 1
-    assert Attachment.objects.get().complaint == complaint
+
+    def made(kind: str) -> Client:
+        client = Client()
+        if kind.startswith("staff"):
+            client.force_login(staff[Role(kind.split()[1])])
+        if kind == "forged":
+            client.cookies["redress_visit"] = "x" * 43
+        if kind == "ended":
+            gone = Customer().enter(case["own"], "own@customer.example")
+            secret = gone.client.cookies["redress_visit"].value
+            gone.client.post("/follow/end/")
+            client.cookies["redress_visit"] = secret
+        if kind == "customer":
+            return Customer().enter(case["own"], "own@customer.example").client
+        if kind == "representative":
+            actor = Actor(ActorKind.CUSTOMER, name="Own Quill", let_in=frozenset({case["own"].pk}))
+            customer_side.appoint(
+                case["own"].reference, actor=actor, now=NOW, name="Ben", relation="Son", contact="ben@f.example",
+                consent=True,
+            )  # fmt: skip
+            return Customer().enter(case["own"], "ben@f.example").client
+        return client
+
+    return made
 
 
-BAD = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "'--><svg/onload=alert(1)>",
-    '<a href="javascript:alert(1)">x</a>',
-    "{{ 7|add:7 }}{% debug %}",
-    "<div hx-get=/desk/ x-data>y</div>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-)
-RUNS = re.compile(r"<script>alert|<img src=x|<svg/onload|href=\"javascript:|<div hx-get|onerror=alert\(1\)>\s*<")
+def ask(client: Client, way: str, path: str) -> HttpResponse:
+    return client.get(path) if way == "get" else client.post(path)
 
 
-@pytest.mark.parametrize("bad", BAD)
-def test_what_a_customer_types_never_runs_on_their_pages_or_at_the_desk(
-    bad: str, open_house: Org, handler: Staff, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kind", VISITORS)
+def test_what_each_visitor_gets(kind: str, visitor: Callable[[str], Client], case: dict[str, Complaint]) -> None:
+    client = visitor(kind)
+    inside = kind in ("customer", "representative")
+    before = {name: fresh(one).version for name, one in case.items()}
+    wrong = []
+    for name, paths in OWN.items():
+        for path in paths:
+            for way in ("get", "post") if name == "follow_act" else ("get",):
+                answer = ask(client, way, path)
+                said = answer.content.decode()
+                allowed = (200, 302, 403, 409, 422) if inside else (403,)
+                if answer.status_code not in allowed:
+                    wrong.append((path, way, answer.status_code))
+                if _leaks(said, case["foreign"]) or (not inside and _leaks(said, case["own"])):
+                    wrong.append((path, way, "leaks"))
+    for name, (way, path, status) in PUBLIC.items():
+        answer = ask(client, way, path)
+        if answer.status_code != status:
+            wrong.append((path, way, answer.status_code))
+        if any(_leaks(answer.content.decode(), one) for one in case.values()):
+            wrong.append((name, way, "leaks"))
+    assert wrong == []
+    assert {name: fresh(one).version for name, one in case.items()} == before, "nothing asked for, nothing changed"
+    if inside:
+        assert ask(client, "get", "/follow/complaint/").status_code == 403, "the visit was ended above"
+
+
+def _leaks(said: str, complaint: Complaint) -> bool:
+    return complaint.subject in said or complaint.reference in said
+
+
+@pytest.mark.parametrize("act", sorted(customer_side.ACTS))
+def test_a_form_that_names_somebody_elses_complaint_changes_neither(
+    act: str, visitor: Callable[[str], Client], case: dict[str, Complaint]
 ) -> None:
-    monkeypatch.setattr("complaints.portal.visitor.QUICK", timedelta(0))
-    nora = Customer()
-    words = {
-        "what": {"description": bad * 3},
-        "about": {"subject": bad[:100]},
-        "wanted": {"desired_outcome": bad},
-        "you": {**ANSWERS["you"], "name": bad, "phone": bad[:40], "address": bad},
-        "help": {"needs": bad, "acting": "spoken_for"},
-        "acting": {"other_name": bad, "relation": bad[:80], "other_contact": bad, "consent": "on"},
-    }
-    nora.say_all(**words)
-    nora.add(f"{bad}.txt", bad.encode())
-    pages = [nora.get(f"/complain/{page}/") for page in (*words, "files", "check")]
-    pages.append(nora.last.content.decode())
-    pages.append(nora.send())
-    complaint, hana = Complaint.objects.get(), Visitor(handler)
-    pages += [hana.text(path) for path in (f"/desk/complaints/{complaint.reference}/", "/desk/queue/?view=team")]
-    pages.append(nora.say("save", email="<script>alert(1)</script>@x.example"))
-    for html in pages:
-        assert not RUNS.search(html)
-        assert "1414" not in html
-    held = Attachment.objects.get()
-    served = hana.get(f"/desk/complaints/{complaint.reference}/files/{held.pk}/")
-    assert served["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert served["Content-Disposition"].startswith("attachment")
+    client = visitor("customer")
+    before = {name: fresh(one).version for name, one in case.items()}
+    foreign = case["foreign"]
+    form = {"complaint": foreign.reference, "decision": customer_side.decision_stamp(foreign), "body": "x",
+            "operation": "forged", "name": "M", "contact": "m@x.example", "consent": "on", "needs": "x"}  # fmt: skip
+    answer = client.post(f"/follow/complaint/{act}/", form)
+    assert answer.status_code == 409
+    assert not _leaks(answer.content.decode(), foreign)
+    assert {name: fresh(one).version for name, one in case.items()} == before

@@ -48,9 +48,9 @@ def test_wrong_role_and_wrong_stage_are_told_apart() -> None:
         lifecycle.look_up(Stage.GREET, "close")
 
 
-def test_customers_may_answer_accept_dispute_and_withdraw_and_nothing_else() -> None:
+def test_customers_may_answer_accept_dispute_withdraw_reopen_ask_for_a_review_and_nothing_else() -> None:
     allowed = {t.verb for t in lifecycle.TRANSITIONS if _may(CUSTOMER, t.verb)}
-    assert allowed == {"hear_back", "accept_decision", "dispute_decision", "withdraw"}
+    assert allowed == {"hear_back", "accept_decision", "dispute_decision", "withdraw", "reopen", "escalate"}
     assert all(_may(SYSTEM, t.verb) for t in lifecycle.TRANSITIONS)
 
 

@@ -124,3 +124,19 @@ class Note(ActForm):
     need_to_know = Tick(
         label=_("Need to know"), help_text=_("Only the handler, supervisors and managers read it; and you.")
     )
+    result = Pick(
+        [("", _("It was no call")), ("reached", _("We talked")), ("message_left", _("Left a message")),
+         ("no_answer", _("No answer"))],
+        label=_("Was it a call?"), required=False,
+    )  # fmt: skip
+    next_contact_at = Moment(label=_("Call again at"), help_text=_("Only after a call."), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("next_contact_at") and not said.get("result"):
+            self.add_error("result", _("Say whether you reached the customer."))
+        return said
+
+    def inputs(self) -> dict[str, Any]:
+        given = super().inputs()
+        return {**given, "next_contact_at": given["next_contact_at"] if given["result"] else None}

@@ -10,7 +10,7 @@ from complaints.choices import Channel, MessageKind, Outcome
 from complaints.desk import wording
 from complaints.desk.forms.base import ActForm, LetterWay
 from complaints.desk.forms.conversation import HOW
-from complaints.desk.forms.fields import Choice, Pick, Radio, Tick, Words
+from complaints.desk.forms.fields import Choice, Moment, Pick, Radio, Tick, Words
 
 RESULTS = (
     ("reached", _("We talked")),
@@ -75,6 +75,7 @@ class Contact(ActForm):
     satisfied = Radio(SATISFIED, label=_("“Is everything resolved to your satisfaction?”"), required=False, initial="")
     body = Words(label=_("What was said or tried"), help_text=_("Ask too: what else can we do?"), max_length=20_000)
     channel = Pick([(way.value, way.label) for way in HANDS_ON], label=_("How did you try?"), initial="phone")
+    next_contact_at = Moment(label=_("Try again at"), help_text=_("The queue brings it up then."), required=False)
 
     def inputs(self) -> dict[str, Any]:
         given = super().inputs()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,9 +11,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Channel, Impact, Role, Severity
-from complaints.desk.forms.fields import Moment, Pick, Tick, Ticks, Words, choose
+from complaints.desk.forms.fields import Choice, Moment, Pick, Tick, Ticks, Words, choose
 from complaints.desk.forms.matter import ask
-from complaints.queries import desk, people
+from complaints.queries import desk, feedback, people
 from complaints.queries.parts import asked_on_receipt
 from complaints.types import Actor, InboundComplaint, InboundCustomer, InboundRepresentative
 
@@ -68,6 +68,14 @@ class Log(forms.Form):
     )
     channel = Pick([(way.value, way.label) for way in TALKING], label=_("How did it reach us?"))
     received_at = Moment(label=_("When did it reach us?"))
+    place = forms.CharField(
+        label=_("Where?"), help_text=_("The counter, branch or line, if it was said to somebody."), required=False,
+        max_length=120,
+    )  # fmt: skip
+    taken_by = forms.CharField(
+        label=_("Who listened, if not you?"), help_text=_("Their name, as the desk shows it."), required=False,
+        max_length=150,
+    )  # fmt: skip
     category = Pick(label=_("Kind"), required=False)
     product = Pick(label=_("Product"), required=False)
     severity = Pick(Severity.choices, label=_("How bad is the matter?"), initial=Severity.MEDIUM.value)
@@ -109,7 +117,7 @@ class Log(forms.Form):
     def _lists(self, now: datetime) -> None:
         codes = desk.codes_in_force(now.date(), ("category", "product"))
         teams = [(team.code, team.name) for team in people.live_teams()]
-        lists = {
+        lists: dict[str, Sequence[Choice]] = {
             "category": [(code.code, code.title) for code in codes if code.kind == "category"],
             "product": [(code.code, code.title) for code in codes if code.kind == "product"],
             "team": teams if len(teams) > 1 else [],
@@ -120,6 +128,14 @@ class Log(forms.Form):
                 del self.fields[name]
             elif isinstance(field, forms.ChoiceField):
                 field.choices = choose(rows, _("by its kind") if name == "team" else _("not said"))
+
+    def clean_taken_by(self) -> int | None:
+        """The colleague of this name or username, if there is just one."""
+        typed = " ".join(self.cleaned_data["taken_by"].split())
+        found = feedback.colleague_named(typed) if typed else None
+        if typed and found is None:
+            raise forms.ValidationError(_("Nobody of this name works here; type the name as the desk shows it."))
+        return found
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -155,4 +171,6 @@ class Log(forms.Form):
             representative=speaker,
             flags=frozenset(said.get("flags", ())),
             complainant=said.get("complainant", ""),
+            place=said["place"],
+            taken_by=said.get("taken_by"),
         )
