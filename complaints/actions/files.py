@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -171,7 +172,7 @@ def _refused(
     """On record that something came, and why it was not kept."""
     return Attachment.objects.create(
         complaint_id=complaint_id, message_id=message_id, name=shown(name)[:120], kind=ending(name) or "", size=size,
-        sha256=EMPTY_SHA, stored=f"refused-{complaint_id}-{hashlib.sha256(f'{name}{now}'.encode()).hexdigest()[:16]}",
+        sha256=EMPTY_SHA, stored=f"refused-{complaint_id}-{secrets.token_hex(8)}",
         state=FileState.REFUSED, reason=reason[:200], added_at=now, added_by_id=actor.id, checked_at=now,
     )  # fmt: skip
 

@@ -13,16 +13,17 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
-from complaints.actions import conversation, intake, mail_news, mail_reports
+from complaints.actions import conversation, files, intake, mail_news, mail_reports
 from complaints.channels.mailbox.judging import judged
 from complaints.channels.mailbox.masking import masked
 from complaints.channels.mailbox.reading import read
 from complaints.channels.mailbox.values import Mail
 from complaints.choices import ActorKind, Channel, MessageDirection, MessageKind, Stage
-from complaints.errors import RedressError
+from complaints.errors import InvalidInput, RedressError
 from complaints.models import Complaint, IncomingMail, Message
 from complaints.queries import mail as found
 from complaints.rules.cards import mask_cards
+from complaints.rules.files import MOST
 from complaints.rules.mail_addresses import REPLY, tokens
 from complaints.rules.mail_judging import ANSWER, COMPLAINT, FAILED, HELD, Judged
 from complaints.rules.mail_quoting import fold
@@ -161,9 +162,24 @@ def begun(mail: Mail, row: IncomingMail, *, now: datetime, actor: Actor = CUSTOM
         external_id=row.key,
     )  # fmt: skip
     received = intake.receive_complaint(told, actor=actor, now=now)
-    first = Message.objects.filter(complaint=received.id, kind=MessageKind.COMPLAINT, mail_id="")
-    first.update(mail_id=mail.message_id)
-    return Complaint.objects.get(pk=received.id)
+    complaint = Complaint.objects.get(pk=received.id)
+    first = Message.objects.filter(complaint=complaint, kind=MessageKind.COMPLAINT, mail_id="").first()
+    if first is not None:
+        Message.objects.filter(pk=first.pk).update(mail_id=mail.message_id)
+        _keep_files(complaint, mail, first, now)
+    return complaint
+
+
+def _keep_files(complaint: Complaint, mail: Mail, message: Message, now: datetime) -> None:
+    """What came along goes on record, or why it did not; what is beyond a complaint's room stays with the raw mail."""
+    actor = Actor(kind=ActorKind.CUSTOMER, name=complaint.customer.name, let_in=frozenset({complaint.pk}))
+    for one in mail.attachments[:MOST]:
+        try:
+            files.attach(
+                complaint.pk, one.name, one.content, message_id=message.pk, actor=actor, now=now, refused_is_kept=True
+            )
+        except InvalidInput:
+            break
 
 
 def answered(complaint: Complaint, mail: Mail, row: IncomingMail, *, now: datetime) -> None:
@@ -175,7 +191,7 @@ def answered(complaint: Complaint, mail: Mail, row: IncomingMail, *, now: dateti
     newest = heard.order_by("-id").first()
     if newest is not None:
         Message.objects.filter(pk=newest.pk).update(mail_id=mail.message_id, subject=row.subject[:200])
-    mail_news.tell("The customer answered by e-mail.", f"mail:{row.pk}", now=now, complaint=complaint)
+        _keep_files(complaint, mail, newest, now)
 
 
 def _words(mail: Mail, text: str) -> str:

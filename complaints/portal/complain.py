@@ -149,7 +149,7 @@ def done(request: HttpRequest) -> HttpResponse:
         "subject": complaint.subject,
         "received_at": complaint.received_at,
         "promises": promised(complaint.pk),
-        "mailed": complaint.messages.filter(direction="out").exists(),
+        "mailed": bool(complaint.customer.email),
     }
     return render(request, "portal/done.html", context)
 

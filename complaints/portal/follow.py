@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints.actions import customer_side, portal_links
+from complaints.actions import files as keeping
 from complaints.actions.idempotency import once
 from complaints.errors import Busy, GateOpen, InvalidInput, KeyReused, NotAllowed, NotNow
 from complaints.portal import standing, visiting
 from complaints.portal.follow_forms import FORMS, Ask, OwnForm
 from complaints.portal.visiting import Here, private
 from complaints.queries import following
+from complaints.rules.files import LARGEST
 from complaints.rules.references import normalise
 
 Context = dict[str, Any]
@@ -120,6 +122,8 @@ def _perform(request: HttpRequest, act: str, where: Here) -> HttpResponse:
 
     def work() -> tuple[int, Any]:
         customer_side.do(act, held.reference, actor=where.actor, now=where.now, **form.given())
+        for file in request.FILES.getlist("files") if form.takes_files else ():
+            keeping.attach(held.pk, file.name or "", file.read(LARGEST + 1), actor=where.actor, now=where.now)
         return 200, {}
 
     key = f"{act}:{form.cleaned_data['operation']}"

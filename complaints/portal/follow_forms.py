@@ -53,6 +53,7 @@ class OwnForm(forms.Form):
     button: ClassVar[Any] = ""
     done: ClassVar[Any] = ""
     careful: ClassVar[bool] = False
+    takes_files: ClassVar[bool] = False
 
     complaint = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     decision = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
@@ -78,6 +79,7 @@ class Answer(OwnForm):
     title, button = _("Write to us"), _("Send this to us")
     lead = _("Answer our question, or add what you have forgotten.")
     done = _("Thank you. We have it, and whoever deals with your complaint is told.")
+    takes_files = True
     body = words(_("What would you like to tell us?"), _("Write what you would like to tell us."))
 
 

@@ -62,7 +62,7 @@ def test_a_customers_complaints_are_described_listed_and_read(ask, log, handler,
     assert whole["complaint"] == row
     assert [bool(step["promise"] and step["by"]) for step in whole["next"]] == [True] * len(whole["next"]) != []
     said = [(m["from_customer"], m["body"]) for m in whole["messages"]]
-    assert said[-1] == (False, "Thank you, Nora.")
+    assert (said[-1][0], said[-1][1].startswith("Thank you, Nora.")) == (False, True)
     assert said[0][0]
     assert "no-store" in read.headers["Cache-Control"]
 
@@ -89,7 +89,7 @@ def test_a_letter_that_has_not_left_is_not_shown_nor_an_erased_or_corrected_one(
     assert "On its way." not in ask(complaint.reference).content.decode()
     relay.relay(now=now)
     assert "On its way." in ask(complaint.reference).content.decode()
-    sent = Message.objects.get(body="On its way.")
+    sent = Message.objects.get(body__startswith="On its way.")
     Message.objects.filter(pk=sent.pk).update(erased_at=now)
     assert "On its way." not in ask(complaint.reference).content.decode()
 

@@ -20,7 +20,7 @@ SIGNED_IN = 3
 
 QUERIES = {
     "/complaints/": SIGNED_IN + 2,
-    "/complaints/?team=cards&category=refund": SIGNED_IN + 4,
+    "/complaints/?team=cards&category=refund": SIGNED_IN + 3,
     "/complaints/?q=kettle": SIGNED_IN + 3,
     "/queue/counts/": SIGNED_IN + 1,
     "/escalations/?state=all": SIGNED_IN + 3,

@@ -20,6 +20,7 @@ desk = [
     path("handover/", nowhere, name="handover"),
     path("templates/", nowhere, name="templates"),
     path("notices/", nowhere, name="notices"),
+    path("notices/settings/", nowhere, name="notice_settings"),
     path("appearance/", nowhere, name="appearance"),
 ]
 urlpatterns = [

@@ -7,8 +7,8 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from complaints.desk import figure_charts
-from complaints.desk.charts import STEPS, columns, height
+from complaints.desk.figures import drawn
+from complaints.desk.figures.charts import STEPS, columns, height
 
 CSS = Path(__file__).resolve().parents[2] / "complaints/static/redress/desk/charts.css"
 
@@ -31,7 +31,7 @@ def test_the_week_with_the_fewest_kept_promises_is_named() -> None:
         date(2026, 11, 9): Counter(kept=1, broken=3),
         date(2026, 11, 16): Counter(opened=4),
     }
-    chart = figure_charts.weeks(found)
+    chart = drawn.weeks(found)
     assert chart.finding == "Fewest promises were kept in the week of 9 November: 25 %; 3 of 4 were broken."
     assert [(one.label, one.shown, one.height) for one in chart.columns] == [
         ("2 Nov", "90 %", 45),
@@ -40,6 +40,6 @@ def test_the_week_with_the_fewest_kept_promises_is_named() -> None:
 
 
 def test_weeks_without_a_breach_say_so() -> None:
-    chart = figure_charts.weeks({date(2026, 11, 2): Counter(kept=9)})
+    chart = drawn.weeks({date(2026, 11, 2): Counter(kept=9)})
     assert chart.finding == "Every promise of these weeks was kept."
-    assert figure_charts.weeks({}).columns == []
+    assert drawn.weeks({}).columns == []

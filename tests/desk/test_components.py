@@ -118,7 +118,7 @@ def test_two_states_never_share_an_icon() -> None:
 def test_moments_are_written_in_the_readers_zone_and_stamped_in_utc() -> None:
     with timezone.override("America/New_York"):
         html = render("{% when at %}", at=NOON)
-    title = "Monday 23 November 2026, 07:00 EST"
+    title = "Monday 23 November 2026, 07:00 EST (Mon 12:00 GMT in the office)"
     assert html == f'<time datetime="2026-11-23T12:00:00Z" title="{title}">Mon 23 Nov 07:00</time>'
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from complaints.choices import Stage
 from complaints.desk.middleware import zones
 from complaints.models import Code, Complaint, Customer, Message, Note, PolicyVersion, Staff, Standard, Team
 from complaints.rules import lifecycle
+from complaints.templatetags import promises
 from tests.conftest import Log
 from tests.desk.conftest import At
 from tests.desk.journey import bring, do
@@ -49,7 +51,7 @@ def bare(source: str) -> list[str]:
             texts.append(token.contents)
         else:
             texts.append("0" if not inside else "")
-    whole = re.sub(r"<(script|style|kbd)\b.*?</\1>", " ", "".join(texts), flags=re.DOTALL)
+    whole = re.sub(r"<(script|style|kbd|code)\b.*?</\1>", " ", "".join(texts), flags=re.DOTALL)
     plain = re.sub(r"""[\w-]+=("[^"]*"|'[^']*')""", " ", re.sub(r"<[^>]*>", " ", whole))
     seen = " ".join([*SPOKEN.findall(whole), plain])
     return [word for word in WORD.findall(re.sub(r"&\w+;", " ", seen)) if word not in NAMES]
@@ -91,12 +93,15 @@ def longer(message: str) -> str:
 
 
 @pytest.fixture
-def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A language in which every sentence that is translated shows it."""
     catalogue = translation._trans  # type: ignore[attr-defined]
+    promises._written.cache_clear()
     monkeypatch.setattr(catalogue, "gettext", longer)
     monkeypatch.setattr(catalogue, "ngettext", lambda one, many, number: longer(one if number == 1 else many))
     monkeypatch.setattr(catalogue, "pgettext", lambda context, message: longer(message))
+    yield
+    promises._written.cache_clear()
 
 
 class Reader(HTMLParser):

@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from complaints.actions import figures, sweep
-from complaints.desk.sheets import as_csv, as_xlsx, inert
+from complaints.desk.figures.sheets import as_csv, as_xlsx, inert
 from complaints.models import Absence, Staff
 from tests.actions import stories
 from tests.conftest import ActorFor, Log

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
-from complaints.actions import files
+from complaints.actions import files, relay
 from complaints.channels import virus
 from complaints.choices import ActorKind, FileState
 from complaints.errors import InvalidInput, NotAllowed, NotFound, NotNow
@@ -158,4 +158,5 @@ def test_what_seems_odd_says_so_until_somebody_has_looked(
     for _ in range(2):
         hana.post(f"{page(complaint)}looked/")
     assert "Look at this one first" not in hana.text(page(complaint))
+    relay.relay(now=NOW)
     assert Message.objects.filter(complaint=complaint, direction="out").count() == 1

@@ -25,14 +25,14 @@ def held(org: Org, now: datetime) -> IncomingMail:
 
 
 def test_what_waits_stands_in_the_list_with_its_reason(held: IncomingMail, handler: Staff, at_desk: At) -> None:
-    page = at_desk(handler).text("/mail/")
+    page = at_desk(handler).text("/desk/mail/")
     assert "it says not who sent it" in page
     assert "&lt;b&gt;Kettle&lt;/b&gt;" in page
     assert "<b>Kettle" not in page
 
 
 def test_looking_at_it_runs_nothing(held: IncomingMail, handler: Staff, at_desk: At) -> None:
-    page = at_desk(handler).text(f"/mail/{held.pk}/")
+    page = at_desk(handler).text(f"/desk/mail/{held.pk}/")
     assert "&lt;script&gt;alert(1)&lt;/script&gt; My kettle broke." in page
     assert "<script>alert" not in page
 
@@ -40,27 +40,27 @@ def test_looking_at_it_runs_nothing(held: IncomingMail, handler: Staff, at_desk:
 def test_it_is_not_for_another_team_nor_for_other_roles(
     held: IncomingMail, outsider: Staff, auditor: Staff, reporter: Staff, at_desk: At
 ) -> None:
-    assert "Kettle" not in at_desk(outsider).text("/mail/")
-    assert at_desk(outsider).get(f"/mail/{held.pk}/").status_code == 404
-    assert at_desk(outsider).post(f"/mail/{held.pk}/", act="make").status_code == 404
-    assert {at_desk(one).get(f"/mail/{held.pk}/").status_code for one in (auditor, reporter)} == {403}
+    assert "Kettle" not in at_desk(outsider).text("/desk/mail/")
+    assert at_desk(outsider).get(f"/desk/mail/{held.pk}/").status_code == 404
+    assert at_desk(outsider).post(f"/desk/mail/{held.pk}/", act="make").status_code == 404
+    assert {at_desk(one).get(f"/desk/mail/{held.pk}/").status_code for one in (auditor, reporter)} == {403}
     assert Complaint.objects.count() == 0
 
 
 def test_it_is_made_a_complaint_once(held: IncomingMail, handler: Staff, at_desk: At, now: datetime) -> None:
     visitor = at_desk(handler)
-    assert visitor.post(f"/mail/{held.pk}/", act="make").status_code == 302
-    assert visitor.post(f"/mail/{held.pk}/", act="make").status_code == 404
+    assert visitor.post(f"/desk/mail/{held.pk}/", act="make").status_code == 302
+    assert visitor.post(f"/desk/mail/{held.pk}/", act="make").status_code == 404
     complaint = Complaint.objects.get()
     held.refresh_from_db()
     assert (held.state, held.complaint, held.decided_by, held.decided_at) == ("handled", complaint, handler, now)
     assert complaint.received_at == held.received_at
-    assert "No mail waits" in visitor.text("/mail/")
+    assert "No mail waits" in visitor.text("/desk/mail/")
 
 
 def test_it_is_put_on_a_complaint(held: IncomingMail, handler: Staff, log: Log, at_desk: At) -> None:
     complaint = log()
-    at_desk(handler).post(f"/mail/{held.pk}/", act="attach", reference=complaint.reference)
+    at_desk(handler).post(f"/desk/mail/{held.pk}/", act="attach", reference=complaint.reference)
     assert "My kettle broke." in Message.objects.get(complaint=complaint, kind="answer").body
     held.refresh_from_db()
     assert held.decision == f"belongs to {complaint.reference}"
@@ -70,7 +70,7 @@ def test_it_is_not_put_on_a_complaint_one_may_not_see(
     held: IncomingMail, handler: Staff, log: Log, at_desk: At
 ) -> None:
     other = log(team="loans")
-    answer = at_desk(handler).post(f"/mail/{held.pk}/", act="attach", reference=other.reference)
+    answer = at_desk(handler).post(f"/desk/mail/{held.pk}/", act="attach", reference=other.reference)
     assert answer.status_code == 422
     assert "not yours to see" in answer.content.decode()
     assert not Message.objects.filter(kind="answer").exists()
@@ -79,8 +79,8 @@ def test_it_is_not_put_on_a_complaint_one_may_not_see(
 
 def test_ignoring_needs_a_reason(held: IncomingMail, handler: Staff, at_desk: At) -> None:
     visitor = at_desk(handler)
-    assert visitor.post(f"/mail/{held.pk}/", act="ignore", reason=" ").status_code == 422
-    assert visitor.post(f"/mail/{held.pk}/", act="ignore", reason="Advertising").status_code == 302
+    assert visitor.post(f"/desk/mail/{held.pk}/", act="ignore", reason=" ").status_code == 422
+    assert visitor.post(f"/desk/mail/{held.pk}/", act="ignore", reason="Advertising").status_code == 302
     held.refresh_from_db()
     assert (held.state, held.decision) == ("handled", "ignored: Advertising")
 
@@ -89,15 +89,15 @@ def test_the_list_asks_as_much_for_many_as_for_one(
     held: IncomingMail, handler: Staff, now: datetime, at_desk: At
 ) -> None:
     visitor = at_desk(handler)
-    visitor.get("/mail/")
+    visitor.get("/desk/mail/")
     with CaptureQueriesContext(
         connection,
     ) as one:
-        visitor.get("/mail/")
+        visitor.get("/desk/mail/")
     for number in range(5):
         incoming_mail.receive(mail(From="Nora", Message_ID=f"<{number}@x>"), source="pipe", now=now)
     with CaptureQueriesContext(connection) as many:
-        visitor.get("/mail/")
+        visitor.get("/desk/mail/")
     assert len(one) == len(many) <= 12
 
 
@@ -109,4 +109,4 @@ def test_a_message_that_did_not_arrive_shows_it_on_the_complaint(
         complaint=complaint, direction="out", kind="update", channel="email", at=now, author=handler, body="News.",
         bounced_at=now, bounce_reason="550 no such user",
     )  # fmt: skip
-    assert "Did not arrive: 550 no such user" in at_desk(handler).text(f"/complaints/{complaint.reference}/")
+    assert "Did not arrive: 550 no such user" in at_desk(handler).text(f"/desk/complaints/{complaint.reference}/")

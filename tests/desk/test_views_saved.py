@@ -62,14 +62,14 @@ def test_a_view_shared_with_a_team_shows_each_what_is_theirs_to_see(
 ) -> None:
     shown, hidden = log(channel="letter"), log(channel="letter", restricted=True)
     visitor = at_desk(supervisor)
-    visitor.post("/desk/views/", title="Letters", query="view=team&channel=letter")
+    visitor.post("/desk/views/", title="By post", query="view=team&channel=letter")
     view = SavedView.objects.get()
     assert visitor.post(f"/desk/views/{view.pk}/", act="share", team="cards").status_code == 302
     for person, seen in ((supervisor, {shown, hidden}), (handler, {shown})):
         html = at_desk(person).text("/desk/queue/", view="team", channel="letter")
         assert {row for row in (shown, hidden) if row.reference in html} == seen
-        assert f'Letters <span class="count">{len(seen)}</span>' in html
-    assert "Letters" not in at_desk(outsider).text("/desk/queue/")
+        assert f'By post <span class="count">{len(seen)}</span>' in html
+    assert "By post" not in at_desk(outsider).text("/desk/queue/")
 
 
 def test_only_who_may_changes_a_view(

@@ -13,7 +13,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from complaints import tasks
-from complaints.actions import bulk_jobs, daily, figures, heartbeat, rehearsals, relay, sweep, watch
+from complaints.actions import bulk_jobs, daily, figures, files, heartbeat, rehearsals, relay, sweep, watch
 from complaints.management.commands.sweeper import Loop
 from complaints.models import Anchor, Clock, Heartbeat
 from complaints.queries.health import database_now
@@ -55,6 +55,7 @@ def test_no_failure_ends_the_loop_and_each_waits_longer(monkeypatch: pytest.Monk
     monkeypatch.setattr(bulk_jobs, "work", lambda **kwargs: 0)
     monkeypatch.setattr(rehearsals, "work", lambda **kwargs: 0)
     monkeypatch.setattr(figures, "roll", lambda **kwargs: 0)
+    monkeypatch.setattr(files, "scan_waiting", lambda **kwargs: 0)
     monkeypatch.setattr(daily, "daily", lambda **kwargs: None)
 
     Loop(2.0).run(Stop())

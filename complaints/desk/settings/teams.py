@@ -15,9 +15,9 @@ from complaints.actions import team_settings
 from complaints.choices import Role, SettingKind
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.staffing import ChangeCompany, ChangeTeam, FoundTeam, Reason
-from complaints.desk.own_people import refuse
 from complaints.desk.recent import is_recent, led_to_confirmation
-from complaints.desk.settings_pages import changes, permit
+from complaints.desk.settings.home import changes, permit
+from complaints.desk.settings.people import refuse
 from complaints.errors import InvalidInput
 from complaints.models import LegalEntity, Team
 from complaints.queries import staffing as reading

@@ -20,7 +20,7 @@ from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.fields import Choice
 from complaints.desk.forms.staffing import Away, Described, Empowered, Engage, InTeams, Reason, SkillHeld
 from complaints.desk.recent import is_recent, led_to_confirmation, recently_confirmed
-from complaints.desk.settings_pages import changes, permit
+from complaints.desk.settings.home import changes, permit
 from complaints.errors import InvalidInput
 from complaints.models import Staff
 from complaints.queries import staffing as reading

@@ -19,8 +19,8 @@ from complaints.actions import codes as writing
 from complaints.choices import CodeKind, SettingKind
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.codes import AddCode, MoveCode, RenameCode, RetireCode
-from complaints.desk.own_people import refuse
-from complaints.desk.settings_pages import changes, permit
+from complaints.desk.settings.home import changes, permit
+from complaints.desk.settings.people import refuse
 from complaints.errors import InvalidInput
 from complaints.models import Code
 from complaints.queries import codes as reading

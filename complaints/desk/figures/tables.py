@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from complaints.choices import Closure, Outcome
-from complaints.desk import figure_charts
-from complaints.desk.charts import Chart
-from complaints.desk.figure_facts import AHEAD, Figures
+from complaints.desk.figures import drawn
+from complaints.desk.figures.charts import Chart
+from complaints.desk.figures.facts import AHEAD, Figures
 from complaints.queries.figures import zone
 from complaints.rules.figures import Measure
 
@@ -111,7 +111,7 @@ def weeks(told: Figures) -> Table:
         finding = _("Most came in during the week of %(day)s: %(n)d.") % {
             "day": formats.date_format(monday, "j F"), "n": counts[Measure.OPENED]}  # fmt: skip
     columns = [_("Week of"), _("Came in"), _("Ended"), _("Promises broken"), _("Kept")]
-    return Table("weeks", _("Week by week"), finding, columns, rows, figure_charts.weeks(found))
+    return Table("weeks", _("Week by week"), finding, columns, rows, drawn.weeks(found))
 
 
 def lengths(told: Figures) -> Table:
@@ -125,7 +125,7 @@ def lengths(told: Figures) -> Table:
     finding = ngettext("%(n)d open complaint is older than eight weeks.",
                        "%(n)d open complaints are older than eight weeks.", late) % {"n": late}  # fmt: skip
     columns = [_("Time since receipt"), _("Ended within"), _("Share"), _("Open now and this old")]
-    return Table("lengths", _("How long complaints take"), finding, columns, rows, figure_charts.ages(told, _lengths()))
+    return Table("lengths", _("How long complaints take"), finding, columns, rows, drawn.ages(told, _lengths()))
 
 
 def endings(told: Figures) -> Table:
@@ -166,7 +166,7 @@ def lateness(told: Figures) -> Table:
     finding = ngettext("%(n)d broken promise has no cause yet.", "%(n)d broken promises have no cause yet.",
                        unnamed) % {"n": unnamed}  # fmt: skip
     columns = [_("Cause"), _("Lay with"), _("Promises"), _("Share")]
-    return Table("lateness", _("Why promises were broken"), finding, columns, rows, figure_charts.causes(told))
+    return Table("lateness", _("Why promises were broken"), finding, columns, rows, drawn.causes(told))
 
 
 def ahead(told: Figures) -> Table:
@@ -189,7 +189,7 @@ def ahead(told: Figures) -> Table:
         finding += ngettext("; on %(n)d day more than is usually done.", "; on %(n)d days more than is usually done.",
                             full) % {"n": full} if full else "."  # fmt: skip
     columns = [_("Day"), _("Promises due"), _("Handlers there"), _("Usually done by so many")]
-    return Table("ahead", _("What falls due"), finding, columns, rows, figure_charts.ahead(told, days))
+    return Table("ahead", _("What falls due"), finding, columns, rows, drawn.ahead(told, days))
 
 
 TABLES: Sequence[Callable[[Figures], Table]] = (promises, ahead, teams, weeks, lateness, lengths, endings, decisions)

@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from complaints.choices import Role
-from complaints.desk import figure_facts, sheets
 from complaints.desk.edge import actor_of, now_of, only
-from complaints.desk.figure_facts import Figures, Period, periods
-from complaints.desk.figure_tables import TABLES, Table
+from complaints.desk.figures import facts, sheets
+from complaints.desk.figures.facts import Figures, Period, periods
+from complaints.desk.figures.tables import TABLES, Table
 from complaints.desk.recent import is_recent, led_to_confirmation
 from complaints.rules.figures import Measure
 
@@ -30,7 +30,7 @@ def figure_board(request: HttpRequest) -> HttpResponse:
     """A sentence, four numbers, the tables; each table also as a file."""
     actor, now = actor_of(request), now_of(request)
     only(actor, READERS, _("Figures are for supervisors, managers and auditors."))
-    told = figure_facts.read(actor, now, request.GET)
+    told = facts.read(actor, now, request.GET)
     tables = [table(told) for table in TABLES]
     if name := request.GET.get("download", ""):
         if not is_recent(request):

@@ -22,7 +22,7 @@ from complaints.choices import SettingKind
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.calendars import DAYS, DrawCalendar
 from complaints.desk.recent import recently_confirmed
-from complaints.desk.settings_pages import FRESH, changes, permit
+from complaints.desk.settings.home import FRESH, changes, permit
 from complaints.models import CalendarVersion
 from complaints.queries import own_settings
 from complaints.rules.calendar_drafts import Shown, special_days, weekly_words

@@ -10,8 +10,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from complaints.desk.charts import Chart, columns
-from complaints.desk.figure_facts import AHEAD, Figures
+from complaints.desk.figures.charts import Chart, columns
+from complaints.desk.figures.facts import AHEAD, Figures
 from complaints.rules.figures import Measure
 
 MOST_WEEKS, MOST_CAUSES = 14, 6

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from complaints.actions import policy_versions, rehearsals
 from complaints.choices import SettingKind
-from complaints.desk import policy_words
 from complaints.desk.edge import actor_of, now_of
 from complaints.desk.forms.policies import DrawPolicy, PublishPolicy, TakePack
-from complaints.desk.own_people import refuse
 from complaints.desk.recent import is_recent, led_to_confirmation
-from complaints.desk.settings_pages import FRESH, changes, permit
+from complaints.desk.settings import policy_words
+from complaints.desk.settings.home import FRESH, changes, permit
+from complaints.desk.settings.people import refuse
 from complaints.errors import InvalidInput, NotFound
 from complaints.models import PolicyVersion
 from complaints.queries import own_settings
