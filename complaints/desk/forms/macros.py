@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Impact, Severity
@@ -13,7 +14,7 @@ from complaints.desk.forms.fields import Choice, Pick, Tick, Words, choose
 from complaints.desk.forms.reply_templates import GAPS
 from complaints.rules.macros import REPLIES
 
-HELP = _("Filled in for each complaint: %(gaps)s.") % {"gaps": GAPS}
+HELP = format_lazy(_("Filled in for each complaint: {gaps}."), gaps=GAPS)
 SENT_AS = [("acknowledge", _("as the acknowledgement")), ("inform", _("as an update")), ("ask", _("as a question"))]
 THEN = [
     ("release", _("release it to the team")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.actions.reply_templates import BODY, KINDS, TITLE
@@ -26,8 +27,9 @@ class WriteTemplate(forms.Form):
     title = forms.CharField(label=_("Name"), help_text=_("By which colleagues choose it."), max_length=TITLE)
     body = Words(
         label=_("Words"),
-        help_text=_("Filled in for each complaint: %(gaps)s. What a person must write stands in [square brackets].")
-        % {"gaps": GAPS},
+        help_text=format_lazy(
+            _("Filled in for each complaint: {gaps}. What a person must write stands in [square brackets]."), gaps=GAPS
+        ),
         rows=12,
         max_length=BODY,
     )
