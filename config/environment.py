@@ -16,7 +16,7 @@ UNSAFE = "not-a-secret-not-a-secret-not-a-secret-not-a-secret"
 class Environment(BaseSettings):
     """Names are upper case in the environment; `<folder>/<name>` files are read from SECRETS_DIR."""
 
-    model_config = SettingsConfigDict(extra="ignore", case_sensitive=False)
+    model_config = SettingsConfigDict(extra="ignore", case_sensitive=False, env_ignore_empty=True)
 
     debug: bool = False
     demo: bool = False

@@ -12,7 +12,7 @@ from complaints.actions import incoming_mail
 from complaints.channels.mailbox.reading import read
 from complaints.choices import Stage
 from complaints.errors import InvalidInput, NotFound
-from complaints.models import Complaint, IncomingMail
+from complaints.models import Complaint, IncomingMail, SuppressedAddress
 from complaints.queries import access
 from complaints.queries import mail as found
 from complaints.rules.cards import mask_cards
@@ -48,6 +48,18 @@ def ignore(number: int, *, reason: str, actor: Actor, now: datetime) -> None:
         raise InvalidInput(reason="Say why nothing is to be done.")
     with _decided(number, actor, now) as row:
         row.decision = f"ignored: {said}"[:500]
+
+
+@transaction.atomic
+def mail_again(number: int, *, actor: Actor, now: datetime) -> str:
+    """The address works again, somebody says: what comes next is mailed to it. Returns the address; done once."""
+    mine = found.stopped_for(actor).filter(pk=number).values_list("id", flat=True)
+    row = SuppressedAddress.objects.select_for_update().filter(pk__in=list(mine), lifted_at=None).first()
+    if row is None:
+        raise NotFound()
+    row.lifted_at, row.lifted_by_id = now, actor.id
+    row.save(update_fields=["lifted_at", "lifted_by"])
+    return row.address
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints.actions import held_mail
 from complaints.channels.mailbox.reading import read
@@ -25,10 +25,28 @@ SHOWN, LONGEST = 50, 20_000
 
 @require_safe
 def mail_list(request: HttpRequest) -> HttpResponse:
-    """What waits, the oldest first."""
-    rows = list(found.waiting_for(_worker(request)).select_related("complaint")[: SHOWN + 1])
-    context = {"mails": [_line(row) for row in rows[:SHOWN]], "more": len(rows) > SHOWN}
+    """What waits, the oldest first; and to whom nothing is mailed, since mail to them came back."""
+    actor = _worker(request)
+    rows = list(found.waiting_for(actor).select_related("complaint")[: SHOWN + 1])
+    stopped = found.stopped_for(actor)[:SHOWN]
+    context = {
+        "mails": [_line(row) for row in rows[:SHOWN]],
+        "more": len(rows) > SHOWN,
+        "stopped": [
+            {"address": one.address, "why": one.reason, "since": one.since,
+             "url": reverse("desk:mail_again", args=[one.pk])}
+            for one in stopped
+        ],
+    }  # fmt: skip
     return render(request, "desk/held_mail.html", context)
+
+
+@require_POST
+def mail_again(request: HttpRequest, number: int) -> HttpResponse:
+    """Mail to this address may leave again."""
+    address = held_mail.mail_again(number, actor=_worker(request), now=now_of(request))
+    messages.success(request, _("What comes next is mailed to %(address)s again.") % {"address": address})
+    return redirect("desk:held_mail")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -61,6 +61,7 @@ urlpatterns = [
     path("rehearsals/<int:number>/", rehearsals.rehearsal, name="rehearsal"),
     path("mail/", held_mail.mail_list, name="held_mail"),
     path("mail/<int:number>/", held_mail.mail, name="held_mail_one"),
+    path("mail/addresses/<int:number>/mail-again/", held_mail.mail_again, name="mail_again"),
     path("templates/", templates.template_list, name="templates"),
     path("templates/<int:number>/", templates.template, name="template"),
     path("templates/<int:number>/retire/", templates.template_retire, name="template_retire"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from complaints.choices import MessageDirection, Role
 from complaints.models import Complaint, IncomingMail, Message, Representative, Staff, SuppressedAddress, Team
@@ -83,3 +83,11 @@ def waiting_for(actor: Actor) -> QuerySet[IncomingMail]:
     if Team.objects.filter(pk__in=actor.team_ids, is_default=True).exists():
         mine |= Q(complaint=None)
     return waiting().filter(mine)
+
+
+def stopped_for(actor: Actor) -> QuerySet[SuppressedAddress]:
+    """Addresses nothing is mailed to, of customers whose complaints this person may see; the newest first."""
+    if actor.role not in WORKERS:
+        return SuppressedAddress.objects.none()
+    theirs = visible_complaints(actor).filter(customer__email__iexact=OuterRef("address"))
+    return SuppressedAddress.objects.filter(Exists(theirs), lifted_at=None).order_by("-since", "-id")

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from complaints.actions import incoming_mail
-from complaints.models import Complaint, IncomingMail, Message, Staff
+from complaints.models import Complaint, IncomingMail, Message, Staff, SuppressedAddress
 from tests.channels.mails.building import mail
 from tests.conftest import Log, Org
 from tests.desk.conftest import At
@@ -110,3 +110,19 @@ def test_a_message_that_did_not_arrive_shows_it_on_the_complaint(
         bounced_at=now, bounce_reason="550 no such user",
     )  # fmt: skip
     assert "Did not arrive: 550 no such user" in at_desk(handler).text(f"/desk/complaints/{complaint.reference}/")
+
+
+def test_an_address_that_works_again_is_mailed_again_by_those_who_see_the_customer(
+    log: Log, handler: Staff, outsider: Staff, at_desk: At, now: datetime
+) -> None:
+    log(channel="email")
+    held = SuppressedAddress.objects.create(address="nora@customer.example", reason="550 no such user", since=now)
+    again = f"/desk/mail/addresses/{held.pk}/mail-again/"
+    assert "nora@customer.example" not in at_desk(outsider).text("/desk/mail/")
+    assert at_desk(outsider).post(again).status_code == 404
+    visitor = at_desk(handler)
+    assert "550 no such user" in visitor.text("/desk/mail/")
+    assert visitor.post(again).status_code == 302
+    assert visitor.post(again).status_code == 404
+    held.refresh_from_db()
+    assert (held.lifted_at, held.lifted_by) == (now, handler)

@@ -114,7 +114,7 @@ CASES: dict[str, str] = {
 OF_ITS_ASKER = {
     "rehearsal", "view_change", "bulk_job", "template", "template_retire", "webhook", "webhook_act",
     "person", "person_new", "code", "calendar_publish",
-    "macro", "macro_use", "held_mail_one", "letter", "feedback_one",
+    "macro", "macro_use", "held_mail_one", "mail_again", "letter", "feedback_one",
     "end_session", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_download_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
