@@ -96,7 +96,8 @@ def test_an_answer_to_the_reply_address_is_the_customers_word(asked: Message, ta
     assert (row.state, row.outcome, row.complaint) == (State.HANDLED, "reply", complaint)
     assert (heard.body, heard.direction, heard.channel, heard.author) == ("The red one.", "in", "email", None)
     assert complaint.waiting_on == WaitingOn.US
-    assert Notice.objects.filter(staff=complaint.handler, complaint=complaint, text__contains="wrote to us").count() == 1
+    told = Notice.objects.filter(staff=complaint.handler, complaint=complaint, text__contains="wrote to us")
+    assert told.count() == 1
 
 
 def test_an_answer_to_our_message_id_from_the_customer_is_theirs(asked: Message, take_in: Take) -> None:
