@@ -18,6 +18,7 @@ DESK, PHONE = (1360, 900), (390, 844)
 EXPECTED = ("status of 409", "status of 412", "status of 422", "status of 403", "status of 404")
 """Chromium reports every refusal of ours as a console error; the walk makes some on purpose."""
 
+FOLD = "which => document.querySelectorAll(which).forEach(d => { d.open = false })"
 UNFOLD = "which => document.querySelectorAll(which).forEach(d => { d.removeAttribute('name'); d.open = true })"
 WATCH = """
 window.cspFaults = [];
@@ -128,7 +129,10 @@ class Person:
         self.page.evaluate(UNFOLD, "details:not(.menu)")
         found = self._axe("document")
         self.page.evaluate(UNFOLD, "details.menu")
-        return found + self._axe("{include: ['.menu-sheet']}") if self.page.locator(".menu-sheet").count() else found
+        if self.page.locator(".menu-sheet").count():
+            found += self._axe("{include: ['.menu-sheet']}")
+        self.page.evaluate(FOLD, "details.menu")
+        return found
 
     def _axe(self, where: str) -> list[str]:
         result: dict[str, Any] = self.page.evaluate(f"tags => axe.run({where}, {{runOnly: tags}})", TAGS)

@@ -51,5 +51,5 @@ def test_a_letter_is_previewed_sent_printed_and_posted(look: dict[str, object], 
     page.locator("[name=part_recourse]").fill("Our shop in Mill Lane tells you.")
     person.follow(page.locator("form[data-verb=set_aside] [data-preview]"))
     expect(page.locator("main")).to_contain_text(re.compile("Dear Lena Letter"))
-    person.go("/letters/")
+    person.go("/desk/letters/")
     seen(person, f"letters-{name}")

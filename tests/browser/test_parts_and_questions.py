@@ -23,9 +23,9 @@ def to_clarify(person: Person, name: str) -> str:
 
 
 def written(person: Person, verb: str, words: str) -> None:
-    """Something in every box of this form that is still empty."""
+    """Something in every box of this form that is still empty, or asks for words in brackets."""
     for box in person.page.locator(f"form[data-verb={verb}] textarea").all():
-        if not box.input_value():
+        if not box.input_value() or "[" in box.input_value():
             box.fill(words)
 
 

@@ -28,7 +28,7 @@ def logged(person: Person, name: str) -> str:
         "desired_outcome": "A kettle that works.",
         "subject": "Kettle failed after nine days",
         "name": name,
-        "email": f"{name.split()[0].lower()}@example.org",
+        "email": f"{'.'.join(name.split()).lower()}@example.org",
         "category": "damaged",
     }.items():
         if form.locator(f"[name={field}] option").count() and field == "category":
