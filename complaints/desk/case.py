@@ -124,7 +124,7 @@ def _promises(rows: Sequence[breaches.Promise], reference: str, about: About) ->
 def _story(request: HttpRequest, actor: Actor, complaint: Complaint, entries: Sequence[Entry]) -> Context:
     show = request.GET.get("show", "")
     first = next((e.message.body for e in entries if e.message and e.message.kind == MessageKind.COMPLAINT), "")
-    told = with_letters(with_ways(part(story(entries, complaint), show), actor, complaint), complaint)
+    told = with_letters(with_ways(part(story(entries, complaint), show), actor, complaint))
     since = request.GET.get("since", "")
     if since.isascii() and since.isdigit():  # what a link "2 new since you began" leads to
         told = [line | {"new": is_news(line["entry"], actor, int(since))} for line in told]

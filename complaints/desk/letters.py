@@ -22,8 +22,8 @@ from complaints.desk import drafting
 from complaints.desk.edge import actor_of, now_of, only
 from complaints.desk.forms.base import PART, ActForm
 from complaints.desk.perform import Task, about_of, head
-from complaints.models import Complaint, LetterDocument
-from complaints.queries.printing import of_messages, to_post
+from complaints.models import LetterDocument
+from complaints.queries.printing import to_post
 from complaints.queries.wordings import wording_for
 from complaints.rules.letters import left_open
 
@@ -175,13 +175,11 @@ def _line(row: LetterDocument) -> Context:
     }
 
 
-def with_letters(told: list[Context], complaint: Complaint) -> list[Context]:
+def with_letters(told: list[Context]) -> list[Context]:
     """Beside words that went by letter: its PDF, and whether it is in the post."""
-    if not any(line["entry"].message and line["entry"].message.channel == Channel.LETTER for line in told):
-        return told
-    found = of_messages(complaint)
     for line in told:
         message = line["entry"].message
-        if message is not None and (letter := found.get(message.pk)) is not None:
+        if message is not None and hasattr(message, "document"):
+            letter = message.document
             line["letter"] = {"url": reverse("desk:letter", args=[letter.pk]), "posted_at": letter.posted_at}
     return told

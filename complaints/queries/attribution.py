@@ -9,8 +9,9 @@ from datetime import datetime
 from django.db.models import Q
 
 from complaints.choices import WaitingOn
-from complaints.models import Complaint, Event, Team
+from complaints.models import Complaint, Event
 from complaints.queries import policies
+from complaints.queries.organisation import teams_on
 from complaints.rules.attribution import MOVING, Moment, Who, stretches
 from complaints.rules.clocks import RESUME
 from complaints.rules.working_time import working_seconds_between
@@ -34,8 +35,7 @@ def time_used(complaint: Complaint, now: datetime) -> list[Used]:
         span = working_seconds_between(hours, stretch.since, stretch.until)
         seconds[stretch.who] = seconds.get(stretch.who, 0) + span
     numbers = [who for who in seconds if isinstance(who, int)]
-    names = {number: (code, name) for number, code, name in
-             Team.objects.filter(pk__in=numbers).values_list("id", "code", "name")}  # fmt: skip
+    names = {number: (team.code, team.name) for number, team in teams_on(complaint, numbers).items()}
     found = [_used(who, names, spent) for who, spent in seconds.items()]
     return sorted(found, key=lambda used: (-used.working_minutes, used.who, used.team_code))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from complaints.models import Team
+from complaints.models import Complaint, Team
 
 
 def company_of(*, team: str = "", team_ids: Iterable[int] = ()) -> str | None:
@@ -17,3 +17,12 @@ def company_of(*, team: str = "", team_ids: Iterable[int] = ()) -> str | None:
 def teams_of(team_ids: Iterable[int]) -> list[Team]:
     """These teams, by name."""
     return list(Team.objects.filter(pk__in=sorted(team_ids)).order_by("name"))
+
+
+def teams_on(complaint: Complaint, numbers: Iterable[int]) -> dict[int, Team]:
+    """The teams with these numbers, as a page about this complaint names them; its own is mostly read already."""
+    held = {complaint.team_id: complaint.team} if Complaint.team.is_cached(complaint) else {}
+    wanted = set(numbers)
+    others = wanted - set(held)
+    found = {team.pk: team for team in Team.objects.filter(pk__in=others)} if others else {}
+    return {number: team for number, team in {**held, **found}.items() if number in wanted}

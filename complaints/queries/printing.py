@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from complaints.models import Complaint, LetterDocument
+from complaints.models import LetterDocument
 from complaints.queries.access import visible
 from complaints.types import Actor
 
@@ -18,8 +18,3 @@ def visible_letters(actor: Actor) -> QuerySet[LetterDocument]:
 def to_post(actor: Actor, most: int = 200) -> list[LetterDocument]:
     """What still has to go to the post, the oldest first."""
     return list(visible_letters(actor).filter(posted_at=None).order_by("made_at", "pk")[:most])
-
-
-def of_messages(complaint: Complaint) -> dict[int, LetterDocument]:
-    """The letters of one complaint, by the number of their message."""
-    return {row.message_id: row for row in LetterDocument.objects.filter(message__complaint=complaint)}

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from complaints.choices import ActorKind, EventKind, MessageKind
-from complaints.models import Complaint, Event, Message, Note, Staff, Team
+from complaints.models import Complaint, Event, Message, Note, Staff
 from complaints.queries.access import visible_complaints, visible_notes
+from complaints.queries.organisation import teams_on
 from complaints.queries.parts import parts
 from complaints.queries.policies import titles
 from complaints.types import Actor
@@ -57,7 +58,7 @@ class _Names:
 def timeline(actor: Actor, complaint: Complaint) -> list[Entry]:
     """The complaint's timeline as this actor may see it; the caller found the complaint through `access`."""
     events = list(Event.objects.filter(complaint=complaint).order_by("-seq")[:MOST])[::-1]
-    messages = {m.pk: m for m in Message.objects.filter(complaint=complaint).select_related("author")}
+    messages = {m.pk: m for m in Message.objects.filter(complaint=complaint).select_related("author", "document")}
     notes = {n.pk: n for n in visible_notes(actor, complaint.pk).select_related("author")}
     names = _names(actor, complaint, events)
     seen = [_entry(event, messages, notes, names) for event in events if not _secret(event, notes)]
@@ -132,7 +133,7 @@ def _names(actor: Actor, complaint: Complaint, events: Iterable[Event]) -> _Name
     visible = visible_complaints(actor).filter(reference__in=others).values_list("reference", flat=True)
     return _Names(
         people={person.pk: str(person) for person in Staff.objects.filter(pk__in=people)},
-        teams=dict(Team.objects.filter(pk__in=teams).values_list("id", "name")),
+        teams={number: team.name for number, team in teams_on(complaint, teams).items()},
         references=frozenset(visible) if others else frozenset(),
         standards=titles(complaint),
         parts={part.pk: part.title for part in parts(complaint)},

@@ -47,8 +47,8 @@ def bench(world: World) -> Report:
     report = Report("The desk under load")
     for many in (FEW, world.scale.large):
         database = world.use(world.seeded(many))
-        visit = _visit()
-        _statements(visit, report)
+        _statements(_visit(list(Team.objects.all())), report)
+        visit = _visit([Team.objects.get(pk=busiest(1)[0])])
         report.notes.append(size())
     environment = world.rig.environment(
         database, DEBUG="false", LOG_LEVEL="WARNING", DJANGO_SETTINGS_MODULE="tests.bench.settings"
@@ -59,14 +59,13 @@ def bench(world: World) -> Report:
     return report
 
 
-def _visit() -> Visit:
-    """A handler of the fullest team; twenty of its open complaints, and a question for each."""
-    team = Team.objects.get(pk=busiest(1)[0])
-    setup.engage("bench_desk", role=Role.HANDLER, first_name="Hana", teams=[team])
-    person = Staff.objects.get(username="bench_desk")
-    actor = actor_for(person, now=timezone.now())
-    held = visible_complaints(actor).filter(stage__in=OPEN_STAGES).select_related("customer").order_by("-received_at")
-    some: list[Complaint] = list(held[:20])
+def _visit(teams: list[Team]) -> Visit:
+    """A handler of these teams; the newest open complaints of each stage, and a question for each."""
+    name = f"bench_desk_{len(teams)}"
+    setup.engage(name, role=Role.HANDLER, first_name="Hana", teams=teams)
+    person = Staff.objects.get(username=name)
+    seen = visible_complaints(actor_for(person, now=timezone.now())).select_related("customer").order_by("-received_at")
+    some: list[Complaint] = [one for stage in OPEN_STAGES for one in seen.filter(stage=stage)[:5]]
     return Visit(
         signed_in(person),
         {
@@ -80,16 +79,17 @@ def _visit() -> Visit:
 
 
 def _statements(visit: Visit, report: Report) -> None:
-    """In this process: the statements of a page, against what is committed."""
+    """In this process: the statements of each page, the most any of its addresses takes, against what is committed."""
     server, total = WSGIHandler(), Complaint.objects.count()
     for page, wanted in STATEMENTS.items():
-        address = visit.addresses[page][0]
-        call(server, "GET", address, visit.headers)
-        with recorded() as sent:
+        most: list[str] = []
+        for address in visit.addresses[page]:
             call(server, "GET", address, visit.headers)
-        report.add(f"statements: desk, {page} at {total:,} complaints", len(sent), "", wanted, at_most=True)
-        assert len(sent) >= wanted, f"{page} takes fewer statements than committed: commit {len(sent)}"
-        report.statements[f"{page} at {total:,} complaints"] = shapes(sent)
+            with recorded() as sent:
+                call(server, "GET", address, visit.headers)
+            most = max(most, shapes(sent), key=len)
+        report.add(f"statements: desk, {page} at {total:,} complaints", len(most), "", wanted, at_most=True)
+        report.statements[f"{page} at {total:,} complaints"] = most
 
 
 def _first_bytes(pace: Pace, visit: Visit, scale: Scale, report: Report) -> None:
