@@ -71,7 +71,7 @@ BAD = (
     '"><img src=x onerror=alert(1)>',
     "'--><svg/onload=alert(1)>",
     '<a href="javascript:alert(1)">x</a>',
-    "{{ 7|add:7 }}{% debug %}",
+    "{{ 70707|add:20202 }}{% debug %}",
     "<div hx-get=/desk/ x-data>y</div>",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
 )
@@ -102,7 +102,7 @@ def test_what_a_customer_types_never_runs_on_their_pages_or_at_the_desk(
     pages.append(nora.say("save", email="<script>alert(1)</script>@x.example"))
     for html in pages:
         assert not RUNS.search(html)
-        assert "1414" not in html
+        assert "90909" not in html
     held = Attachment.objects.get()
     served = hana.get(f"/desk/complaints/{complaint.reference}/files/{held.pk}/")
     assert served["Content-Security-Policy"] == "sandbox; default-src 'none'"
